@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// LibTorch: Debian's libtorch-dev by default; LIBTORCH=DIR names another one, for example the
+// `torch` folder in the site-packages of a pip wheel.
+let libtorch = Context.environment["LIBTORCH"]
+let torchHeaders =
+  libtorch.map { ["-I\($0)/include", "-I\($0)/include/torch/csrc/api/include"] }
+  ?? ["-I/usr/include/torch/csrc/api/include"]
+let torchLibraries = libtorch.map { ["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"] } ?? []
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+
+let package = Package(
+  name: "rsgdm-lab",
+  products: [
+    .executable(name: "rsgdm-lab", targets: ["rsgdm-lab"]),
+    .executable(name: "rsgdm-trainer", targets: ["rsgdm-trainer"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: [
+    // What an experiment is.
+    library("Experiment", ["Yams", crypto]),
+    library("Randomness"),
+
+    // What a run is made of: used by the trainer.
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    library("Datasets", ["CArchive", "Experiment", "Randomness", crypto]),
+    .target(
+      name: "CTorch",
+      cxxSettings: [.unsafeFlags(torchHeaders + ["-Wno-everything"])],
+      linkerSettings: [
+        .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("torch"),
+        .unsafeFlags(torchLibraries),
+      ]),
+    library("Torch", ["CTorch"]),
+    library("MomentumAnalysis"),
+    library("Training", ["Torch", "Datasets", "Experiment", "MomentumAnalysis", "Randomness", crypto]),
+    .executableTarget(
+      name: "rsgdm-trainer", dependencies: ["Training", "CTorch"], swiftSettings: swiftSettings),
+
+    // What is done with runs: used by the command-line program, which does not link LibTorch.
+    library("Execution", ["Experiment", subprocess]),
+    library("Store", ["Experiment", grdb]),
+    .target(name: "CDistributions"),
+    library("Statistics", ["CDistributions"]),
+    library("Report", [subprocess]),
+    library(
+      "Commands",
+      [
+        "Experiment", "Datasets", "Execution", "Store", "Statistics", "Report", argumentParser, logging,
+      ]),
+    .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
+
+    tests("ExperimentTests", ["Experiment"]),
+    tests("DatasetsTests", ["Datasets", "Randomness", flyingFox]),
+    tests("StatisticsTests", ["Statistics"]),
+    tests("ReportTests", ["Report", subprocess]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20
+)

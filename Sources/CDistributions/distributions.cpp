@@ -1,0 +1,2 @@
+#include "CDistributions.h"
+int cd_stub(void) { return 0; }

@@ -1,0 +1,208 @@
+import Foundation
+import Yams
+
+extension ExperimentSpec {
+  /// Reads an experiment file's text.
+  ///
+  /// - Parameters:
+  ///   - text: YAML, as `README.md` describes it.
+  ///   - file: The name that errors give as the place.
+  /// - Throws: ``ExperimentFileError`` with line and column for anything that is unknown, missing, of the
+  ///   wrong type or out of range.
+  public init(parsing text: String, file: String) throws {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw ExperimentFileError(yaml: error, file: file)
+    }
+    guard let root else { throw ExperimentFileError(file: file, message: "the file is empty") }
+    self = try YAMLValue(node: root, file: file, path: "").read { try ExperimentSpec(&$0) }
+  }
+
+  private init(_ yaml: inout YAMLMapping) throws {
+    let nameValue = try yaml.required("name")
+    name = try nameValue.string()
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }),
+      name.first != ".", name.first != "-"
+    else {
+      throw nameValue.error("'name' becomes a folder: use letters, digits, '-', '_' and '.', not '\(name)'")
+    }
+    dataset = try yaml.required("dataset").read { try DatasetSpec(&$0) }
+    model = try yaml.required("model").read { try ModelSpec(&$0) }
+    training = try yaml.required("training").read { try TrainingSpec(&$0) }
+    let optimizers = try yaml.required("optimizers")
+    arms = try optimizers.list().map { try $0.read { try Arm(&$0) } }
+    if arms.isEmpty { throw optimizers.error("'optimizers' is empty: name at least one") }
+    for (index, arm) in arms.enumerated() {
+      if let twin = arms[..<index].first(where: { $0.label == arm.label || $0.optimizer == arm.optimizer }) {
+        throw try optimizers.list()[index].error(
+          twin.optimizer == arm.optimizer
+            ? "'optimizers[\(index)]' is the same optimizer as '\(twin.label)'"
+            : "two optimizers are called '\(arm.label)': give one a 'label'")
+      }
+    }
+    seeds = try yaml.required("seeds").read { try SeedSpec(&$0) }
+    checkpoints = try yaml.optional("checkpoints")?.read { try CheckpointSpec(&$0) } ?? CheckpointSpec()
+    let epochs = training.epochs
+    bias = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs) }
+    let labels = arms.map(\.label)
+    claims =
+      try yaml.optional("claims")?.list().map { try $0.read { try ClaimSpec(&$0, labels: labels) } } ?? []
+    trainer = try yaml.optional("trainer")?.list().map { try $0.string() }
+    checkpoints.always = bias?.atEpochs ?? []
+  }
+}
+
+extension ExperimentFileError {
+  fileprivate init(yaml error: YamlError, file: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      self.init(file: file, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let names = duplicates.joined(separator: ", ")
+      self.init(
+        file: file, line: context.mark.line, column: context.mark.column, message: "key given twice: \(names)"
+      )
+    default:
+      self.init(file: file, message: "not YAML: \(error)")
+    }
+  }
+}
+
+extension DatasetSpec {
+  fileprivate init(_ yaml: inout YAMLMapping) throws {
+    self.init(
+      name: try yaml.required("name").choice(DatasetName.self),
+      augmentation: try yaml.optional("augmentation")?.choice(Augmentation.self) ?? .none,
+      trainLimit: try yaml.optional("train-limit")?.integer(in: 1...Int.max),
+      testLimit: try yaml.optional("test-limit")?.integer(in: 1...Int.max))
+  }
+}
+
+extension ModelSpec {
+  fileprivate init(_ yaml: inout YAMLMapping) throws {
+    self.init(
+      name: try yaml.required("name").choice(ModelName.self),
+      width: try yaml.optional("width")?.number("above 0 and at most 16") { $0 > 0 && $0 <= 16 } ?? 1)
+  }
+}
+
+extension TrainingSpec {
+  fileprivate init(_ yaml: inout YAMLMapping) throws {
+    self.init(
+      epochs: try yaml.required("epochs").integer(in: 1...1_000_000),
+      batchSize: try yaml.optional("batch-size")?.integer(in: 1...65536) ?? 128,
+      learningRate: try LearningRateSpec(yaml.required("learning-rate")),
+      weightDecay: try yaml.optional("weight-decay")?.number("at least 0") { $0 >= 0 } ?? 0,
+      precision: try yaml.optional("precision")?.choice(Precision.self) ?? .float32)
+  }
+}
+
+extension LearningRateSpec {
+  fileprivate init(_ value: YAMLValue) throws {
+    if case .scalar = value.node {
+      self.init(initial: try value.number("above 0") { $0 > 0 })
+      return
+    }
+    self = try value.read { yaml in
+      let initial = try yaml.required("initial").number("above 0") { $0 > 0 }
+      let every = yaml.optional("every")
+      let factor = yaml.optional("factor")
+      if (every == nil) != (factor == nil) {
+        throw value.error("'\(value.path)' needs both 'every' and 'factor', or neither")
+      }
+      return LearningRateSpec(
+        initial: initial, every: try every?.integer(in: 1...Int.max),
+        factor: try factor?.number("above 0 and at most 1") { $0 > 0 && $0 <= 1 })
+    }
+  }
+}
+
+extension Arm {
+  fileprivate init(_ yaml: inout YAMLMapping) throws {
+    let nameValue = try yaml.required("name")
+    let name = try nameValue.choice(OptimizerName.self)
+    let momentum = name == .sgd ? nil : yaml.optional("momentum")
+    let convention = OptimizerSpec.hasConventions(name) ? yaml.optional("convention") : nil
+    let optimizer = OptimizerSpec(
+      name: name,
+      momentum: try momentum?.number("at least 0 and below 1") { $0 >= 0 && $0 < 1 },
+      convention: try convention?.choice(MomentumConvention.self))
+    let label = yaml.optional("label")
+    if let label, try label.string().contains(where: { ",|=\n\"".contains($0) }) {
+      throw label.error("'\(label.path)' must not contain , | = or quotes")
+    }
+    self.init(label: try label?.string(), optimizer: optimizer)
+  }
+}
+
+extension SeedSpec {
+  fileprivate init(_ yaml: inout YAMLMapping) throws {
+    self.init(
+      first: try yaml.optional("first")?.integer(in: 0...Int(Int32.max)) ?? 1,
+      count: try yaml.required("count").integer(in: 1...1_000_000))
+  }
+}
+
+extension CheckpointSpec {
+  fileprivate init(_ yaml: inout YAMLMapping) throws {
+    self.init(
+      every: try yaml.optional("every")?.integer(in: 1...Int.max) ?? 1,
+      keep: try yaml.optional("keep")?.choice(Keep.self) ?? .last)
+  }
+}
+
+extension BiasSpec {
+  fileprivate init(_ yaml: inout YAMLMapping, epochs: Int) throws {
+    self.init(
+      atEpochs: Set(try yaml.required("at-epochs").list().map { try $0.integer(in: 0...(epochs - 1)) })
+        .sorted(),
+      steps: try yaml.required("steps").integer(in: 1...1_000_000),
+      reference: try yaml.optional("reference").map { try ReferenceSpec($0) } ?? .full,
+      seeds: try yaml.optional("seeds")?.integer(in: 1...Int.max))
+  }
+}
+
+extension ReferenceSpec {
+  fileprivate init(_ value: YAMLValue) throws {
+    if case .scalar(let scalar) = value.node {
+      guard scalar.string == "full" else {
+        throw value.error("'\(value.path)' must be 'full' or {chunks: K}, not '\(scalar.string)'")
+      }
+      self = .full
+    } else {
+      self = try value.read { .chunks(try $0.required("chunks").integer(in: 2...Int.max)) }
+    }
+  }
+}
+
+extension ClaimSpec {
+  fileprivate init(_ yaml: inout YAMLMapping, labels: [String]) throws {
+    func arm(_ value: YAMLValue) throws -> String {
+      let label = try value.string()
+      guard labels.contains(label) else {
+        throw value.error(
+          "'\(value.path)' names no optimizer of this experiment: '\(label)'\(didYouMean(label, among: labels))"
+        )
+      }
+      return label
+    }
+    let id = try yaml.required("id").string()
+    let statement = try yaml.required("statement").string()
+    let metric = try yaml.required("metric").choice(Metric.self)
+    let better = try arm(yaml.required("better"))
+    let baseline = try arm(yaml.required("baseline"))
+    let published = try yaml.optional("published")?.read { published in
+      var values: [String: Double] = [:]
+      for label in labels {
+        values[label] = try published.optional(label)?.number("from 0 to 100") { (0...100).contains($0) }
+      }
+      return values
+    }
+    self.init(
+      id: id, statement: statement, metric: metric, better: better, baseline: baseline,
+      published: published ?? [:])
+  }
+}

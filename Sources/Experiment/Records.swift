@@ -1,0 +1,178 @@
+/// What a run measured over one epoch.
+public struct EpochRecord: Codable, Equatable, Sendable {
+  /// The number of finished epochs: 1 after the first.
+  public var epoch: Int
+  /// Mean cross-entropy, in nats, and accuracy, in percent, over the epoch's training batches as they were
+  /// trained on: in training mode, augmented, each before its own step.
+  public var trainLoss: Double
+  public var trainAccuracy: Double
+  /// Mean cross-entropy and accuracy on the whole test split after the epoch, in evaluation mode.
+  public var testLoss: Double
+  public var testAccuracy: Double
+  public var learningRate: Double
+  /// SHA-256 of the parameters and batch-norm buffers after the epoch.
+  public var weightHash: String
+  /// Wall-clock time of the epoch's training and of its evaluation.
+  public var trainSeconds: Double
+  public var testSeconds: Double
+  public var imagesPerSecond: Double
+  /// The process's peak resident memory so far.
+  public var peakMemoryBytes: Int
+
+  public init(
+    epoch: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double, testAccuracy: Double,
+    learningRate: Double, weightHash: String, trainSeconds: Double, testSeconds: Double,
+    imagesPerSecond: Double, peakMemoryBytes: Int
+  ) {
+    self.epoch = epoch
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.testLoss = testLoss
+    self.testAccuracy = testAccuracy
+    self.learningRate = learningRate
+    self.weightHash = weightHash
+    self.trainSeconds = trainSeconds
+    self.testSeconds = testSeconds
+    self.imagesPerSecond = imagesPerSecond
+    self.peakMemoryBytes = peakMemoryBytes
+  }
+}
+
+/// The momentum estimates at one step of a run against the full-batch gradient G there.
+///
+/// Norms are Euclidean over all parameters. m is SGDM's estimate and n is RSGDM's, both in their form as
+/// averages and both computed along the run's own path. Where G is a sample of K chunks, ``gradientNorm``,
+/// ``xiNorm``, ``varsigmaNorm``, ``sgdmError`` and ``rsgdmError`` come from unbiased estimates of the
+/// squared norm; such an estimate may be negative, and its root is then recorded as 0.
+public struct ProbeRecord: Codable, Equatable, Sendable {
+  /// The number of finished epochs at which the probe started.
+  public var epoch: Int
+  /// t: steps since the start of the probe's history, counted from 1.
+  public var step: Int
+  /// Whether the history of gradients goes back to the start of training, or only to the probe's start.
+  public var wholeHistory: Bool
+  /// β of the estimates.
+  public var momentum: Double
+  /// ‖G_t‖.
+  public var gradientNorm: Double
+  /// ‖ξ_t‖, equation (6).
+  public var xiNorm: Double
+  /// ‖ς_t‖, equation (8).
+  public var varsigmaNorm: Double
+  /// ‖ς_t − (βξ_t − β^t(G_1 − G_t))‖ / ‖ξ_t‖: how far the exact identity is from holding in floating point;
+  /// 0 where ξ_t = 0.
+  public var identityResidual: Double
+  /// cos(m_t, G_t) and cos(n_t, G_t).
+  public var sgdmCosine: Double
+  public var rsgdmCosine: Double
+  /// ‖m_t − G_t‖ and ‖n_t − G_t‖.
+  public var sgdmError: Double
+  public var rsgdmError: Double
+  /// The number of chunks that stand for the training set; `nil` where G is over all of it.
+  public var chunks: Int?
+
+  public init(
+    epoch: Int, step: Int, wholeHistory: Bool, momentum: Double, gradientNorm: Double, xiNorm: Double,
+    varsigmaNorm: Double, identityResidual: Double, sgdmCosine: Double, rsgdmCosine: Double,
+    sgdmError: Double, rsgdmError: Double, chunks: Int?
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.wholeHistory = wholeHistory
+    self.momentum = momentum
+    self.gradientNorm = gradientNorm
+    self.xiNorm = xiNorm
+    self.varsigmaNorm = varsigmaNorm
+    self.identityResidual = identityResidual
+    self.sgdmCosine = sgdmCosine
+    self.rsgdmCosine = rsgdmCosine
+    self.sgdmError = sgdmError
+    self.rsgdmError = rsgdmError
+    self.chunks = chunks
+  }
+
+  /// ‖ς_t‖/‖ξ_t‖, which the paper puts at β; `nil` where ξ_t = 0, as at the first step.
+  public var biasRatio: Double? { xiNorm > 0 ? varsigmaNorm / xiNorm : nil }
+}
+
+/// Where and with what a run was made. Nothing here is part of the run's identity.
+public struct Provenance: Codable, Equatable, Sendable {
+  public var projectVersion: String
+  /// The commit that the trainer was built from, and whether files differed from it; `nil` where unknown.
+  public var gitCommit: String?
+  public var gitDirty: Bool?
+  /// The engine and its version: `LibTorch 1.13.1`.
+  public var engine: String
+  public var device: String
+  public var processor: String
+  public var threads: Int
+  public var host: String
+  /// SHA-256 of the data set's decoded labels and pixels, whatever files they came in.
+  public var datasetChecksum: String
+  /// Whether the files are known to be the official ones.
+  public var datasetOfficial: Bool
+  /// What is to be known about the files: `not the official files: …`.
+  public var datasetNote: String?
+
+  public init(
+    projectVersion: String, gitCommit: String? = nil, gitDirty: Bool? = nil, engine: String,
+    device: String, processor: String, threads: Int, host: String, datasetChecksum: String,
+    datasetOfficial: Bool, datasetNote: String? = nil
+  ) {
+    self.projectVersion = projectVersion
+    self.gitCommit = gitCommit
+    self.gitDirty = gitDirty
+    self.engine = engine
+    self.device = device
+    self.processor = processor
+    self.threads = threads
+    self.host = host
+    self.datasetChecksum = datasetChecksum
+    self.datasetOfficial = datasetOfficial
+    self.datasetNote = datasetNote
+  }
+}
+
+/// Where a stored run stands.
+public enum RunStatus: String, Codable, CaseIterable, Sendable {
+  /// A worker has it, or had it when the sweep was cut off.
+  case running
+  case finished
+  /// The loss became non-finite.
+  case diverged
+  /// It crashed, was killed, or could not start; the reason is stored.
+  case failed
+}
+
+/// A stored run with everything it measured.
+public struct RunRecord: Equatable, Sendable {
+  public var identity: RunIdentity
+  public var spec: RunSpec
+  public var status: RunStatus
+  /// Why the run did not finish.
+  public var reason: String?
+  public var provenance: Provenance?
+  /// Seconds since 1970.
+  public var startedAt: Double?
+  public var endedAt: Double?
+  /// In the order of the epochs.
+  public var epochs: [EpochRecord]
+  /// In the order of epochs and steps.
+  public var probes: [ProbeRecord]
+
+  public init(
+    identity: RunIdentity, spec: RunSpec, status: RunStatus, reason: String? = nil,
+    provenance: Provenance? = nil, startedAt: Double? = nil, endedAt: Double? = nil,
+    epochs: [EpochRecord] = [], probes: [ProbeRecord] = []
+  ) {
+    self.identity = identity
+    self.spec = spec
+    self.status = status
+    self.reason = reason
+    self.provenance = provenance
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+    self.epochs = epochs
+    self.probes = probes
+  }
+}

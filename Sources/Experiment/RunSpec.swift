@@ -1,0 +1,203 @@
+import Crypto
+import Foundation
+
+/// The data sets that the lab can read.
+public enum DatasetName: String, Codable, CaseIterable, Sendable {
+  case cifar10
+  case cifar100
+  case fashionMNIST = "fashion-mnist"
+}
+
+/// What is done to a training image before it is shown: nothing, or the usual pad-4 random crop and
+/// horizontal flip.
+public enum Augmentation: String, Codable, CaseIterable, Sendable {
+  case none
+  case cropFlip = "crop-flip"
+}
+
+public struct DatasetSpec: Codable, Hashable, Sendable {
+  public var name: DatasetName
+  public var augmentation: Augmentation
+  /// Only the first so many images of the split; `nil` for all of them.
+  public var trainLimit: Int?
+  public var testLimit: Int?
+
+  public init(
+    name: DatasetName, augmentation: Augmentation = .none, trainLimit: Int? = nil, testLimit: Int? = nil
+  ) {
+    self.name = name
+    self.augmentation = augmentation
+    self.trainLimit = trainLimit
+    self.testLimit = testLimit
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, augmentation
+    case trainLimit = "train-limit"
+    case testLimit = "test-limit"
+  }
+}
+
+/// The networks: He et al.'s CIFAR ResNets (widths 16-32-64) and the ImageNet ResNets with the CIFAR stem.
+public enum ModelName: String, Codable, CaseIterable, Sendable {
+  case resnet8, resnet20, resnet32, resnet44, resnet56
+  case resnet18, resnet34, resnet50
+}
+
+public struct ModelSpec: Codable, Hashable, Sendable {
+  public var name: ModelName
+  /// Multiplies every channel count (rounded, at least 1).
+  public var width: Double
+
+  public init(name: ModelName, width: Double = 1) {
+    self.name = name
+    self.width = width
+  }
+}
+
+/// The learning rate as a step function of the epoch: α·factor^⌊epoch/every⌋, epochs counted from 0;
+/// constant where `every` is `nil`.
+public struct LearningRateSpec: Codable, Hashable, Sendable {
+  public var initial: Double
+  public var every: Int?
+  public var factor: Double?
+
+  public init(initial: Double, every: Int? = nil, factor: Double? = nil) {
+    self.initial = initial
+    self.every = every
+    self.factor = factor
+  }
+
+  /// The learning rate during `epoch`, counted from 0.
+  public func value(atEpoch epoch: Int) -> Double {
+    guard let every, let factor else { return initial }
+    return initial * pow(factor, Double(epoch / every))
+  }
+}
+
+/// How numbers are held while a network is evaluated: `bfloat16` is autocast, convolutions and the last
+/// layer in bfloat16 over float32 master weights.
+public enum Precision: String, Codable, CaseIterable, Sendable {
+  case float32, bfloat16
+}
+
+public struct TrainingSpec: Codable, Hashable, Sendable {
+  public var epochs: Int
+  public var batchSize: Int
+  public var learningRate: LearningRateSpec
+  /// λ of the coupled decay g + λθ, as in the paper and in PyTorch's SGD, applied to every parameter.
+  public var weightDecay: Double
+  public var precision: Precision
+
+  public init(
+    epochs: Int, batchSize: Int = 128, learningRate: LearningRateSpec, weightDecay: Double = 0,
+    precision: Precision = .float32
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.precision = precision
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case epochs, precision
+    case batchSize = "batch-size"
+    case learningRate = "learning-rate"
+    case weightDecay = "weight-decay"
+  }
+}
+
+public enum OptimizerName: String, Codable, CaseIterable, Sendable {
+  case sgd, sgdm, rsgdm, nesterov
+}
+
+/// How a momentum buffer weighs a new gradient: by 1−β (`ema`, the paper's equation 1) or by 1
+/// (`heavy-ball`, PyTorch's velocity, whose steps are 1/(1−β) times as long at the same learning rate).
+public enum MomentumConvention: String, Codable, CaseIterable, Sendable {
+  case ema
+  case heavyBall = "heavy-ball"
+}
+
+public struct OptimizerSpec: Codable, Hashable, Sendable {
+  public var name: OptimizerName
+  /// β; `nil` for plain SGD, which has none.
+  public var momentum: Double?
+  /// `nil` where only one convention exists: SGD has no buffer, RSGDM is defined by averages.
+  public var convention: MomentumConvention?
+
+  /// The optimizer with its defaults filled in: β = 0.9, averages.
+  public init(name: OptimizerName, momentum: Double? = nil, convention: MomentumConvention? = nil) {
+    self.name = name
+    self.momentum = name == .sgd ? nil : (momentum ?? 0.9)
+    self.convention = Self.hasConventions(name) ? (convention ?? .ema) : nil
+  }
+
+  static func hasConventions(_ name: OptimizerName) -> Bool { name == .sgdm || name == .nesterov }
+
+  /// What the optimizer is called where the experiment gives it no label.
+  public var defaultLabel: String {
+    convention == .heavyBall ? "\(name.rawValue)-heavy-ball" : name.rawValue
+  }
+}
+
+/// Everything that decides a run's numbers, and nothing else.
+///
+/// Two runs with equal specifications are the same run: they get the same ``identity`` wherever they stand
+/// in whichever experiment.
+public struct RunSpec: Codable, Hashable, Sendable {
+  public var dataset: DatasetSpec
+  public var model: ModelSpec
+  public var training: TrainingSpec
+  public var optimizer: OptimizerSpec
+  public var seed: Int
+  /// The command of a trainer other than the lab's own; its numbers are its own.
+  public var trainer: [String]?
+
+  public init(
+    dataset: DatasetSpec, model: ModelSpec, training: TrainingSpec, optimizer: OptimizerSpec, seed: Int,
+    trainer: [String]? = nil
+  ) {
+    self.dataset = dataset
+    self.model = model
+    self.training = training
+    self.optimizer = optimizer
+    self.seed = seed
+    self.trainer = trainer
+  }
+
+  /// The specification as JSON with sorted keys: the same bytes for equal specifications.
+  public var canonicalJSON: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Encoding fails only for non-finite numbers, which no parsed specification holds.
+    guard let data = try? encoder.encode(self) else { return "" }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// SHA-256 of ``canonicalJSON``, in hexadecimal.
+  public var identity: RunIdentity {
+    let digest = SHA256.hash(data: Data(canonicalJSON.utf8))
+    return RunIdentity(digest.map { String(format: "%02x", $0) }.joined())
+  }
+}
+
+/// The name of a run: the hash of its whole specification.
+public struct RunIdentity: Codable, Hashable, Sendable, CustomStringConvertible {
+  public let hash: String
+
+  public init(_ hash: String) { self.hash = hash }
+
+  /// Enough of the hash to tell the runs of a store apart on a screen.
+  public var short: String { String(hash.prefix(10)) }
+  public var description: String { hash }
+
+  public init(from decoder: any Decoder) throws {
+    hash = try decoder.singleValueContainer().decode(String.self)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hash)
+  }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import Yams
+
+/// Something wrong in an experiment file: where it is and what to do about it.
+public struct ExperimentFileError: Error, Equatable, CustomStringConvertible {
+  public var file: String
+  /// Line and column, counted from 1; `nil` where the whole file is meant.
+  public var line: Int?
+  public var column: Int?
+  public var message: String
+
+  public init(file: String, line: Int? = nil, column: Int? = nil, message: String) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+  }
+
+  public var description: String {
+    var place = file
+    if let line { place += ":\(line)" }
+    if let column { place += ":\(column)" }
+    return "\(place): \(message)"
+  }
+}
+
+/// A YAML value together with its place in the file, so that whatever is wrong with it can be pointed at.
+struct YAMLValue {
+  let node: Node
+  let file: String
+  /// How a person would name the value: `optimizers[1].momentum`.
+  let path: String
+
+  func error(_ message: String) -> ExperimentFileError {
+    ExperimentFileError(
+      file: file, line: node.mark?.line, column: node.mark?.column, message: message)
+  }
+
+  private func wrongType(_ expected: String) -> ExperimentFileError {
+    let found: String
+    switch node {
+    case .scalar(let scalar): found = scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .mapping: found = "a mapping"
+    case .sequence: found = "a list"
+    case .alias: found = "an alias"
+    }
+    return error("'\(path)' must be \(expected), not \(found)")
+  }
+
+  func string() throws -> String {
+    guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw wrongType("a text") }
+    return scalar.string
+  }
+
+  func integer(in range: ClosedRange<Int>) throws -> Int {
+    guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any,
+      let value = Int(scalar.string)
+    else { throw wrongType("a whole number") }
+    guard range.contains(value) else {
+      throw error(
+        range.upperBound == Int.max
+          ? "'\(path)' must be at least \(range.lowerBound), not \(value)"
+          : "'\(path)' must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+    }
+    return value
+  }
+
+  /// A finite number for which `accepts` holds; `allowed` says in words which those are.
+  func number(_ allowed: String, where accepts: (Double) -> Bool) throws -> Double {
+    guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any,
+      let value = Double(scalar.string)
+    else { throw wrongType("a number") }
+    guard value.isFinite, accepts(value) else {
+      throw error("'\(path)' must be \(allowed), not \(scalar.string)")
+    }
+    return value
+  }
+
+  func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) throws -> Choice
+  where Choice.RawValue == String {
+    let text = try string()
+    if let value = Choice(rawValue: text) { return value }
+    let names = Choice.allCases.map(\.rawValue)
+    throw error(
+      "'\(path)' is '\(text)'\(didYouMean(text, among: names)); known: \(names.joined(separator: ", "))")
+  }
+
+  func list() throws -> [YAMLValue] {
+    guard case .sequence(let sequence) = node else { throw wrongType("a list") }
+    return sequence.enumerated().map { YAMLValue(node: $1, file: file, path: "\(path)[\($0)]") }
+  }
+
+  func mapping() throws -> YAMLMapping {
+    guard case .mapping(let mapping) = node else { throw wrongType("a mapping (key: value)") }
+    return try YAMLMapping(mapping, of: self)
+  }
+
+  /// Reads the value as a mapping and reports every key that `body` did not ask for.
+  func read<Result>(_ body: (inout YAMLMapping) throws -> Result) throws -> Result {
+    var mapping = try mapping()
+    let result = try body(&mapping)
+    try mapping.finish()
+    return result
+  }
+}
+
+/// A mapping that remembers which keys were asked for: what is left over was misspelt.
+struct YAMLMapping {
+  let value: YAMLValue
+  private let entries: [(key: YAMLValue, name: String, value: YAMLValue)]
+  private var asked: [String] = []
+
+  fileprivate init(_ mapping: Node.Mapping, of value: YAMLValue) throws {
+    self.value = value
+    entries = try mapping.map { key, entry in
+      let prefix = value.path.isEmpty ? "" : value.path + "."
+      let key = YAMLValue(node: key, file: value.file, path: value.path)
+      let name = try key.string()
+      return (key, name, YAMLValue(node: entry, file: value.file, path: prefix + name))
+    }
+  }
+
+  mutating func optional(_ name: String) -> YAMLValue? {
+    asked.append(name)
+    return entries.first { $0.name == name }?.value
+  }
+
+  mutating func required(_ name: String) throws -> YAMLValue {
+    guard let found = optional(name) else {
+      throw value.error(value.path.isEmpty ? "'\(name)' is missing" : "'\(value.path)' lacks '\(name)'")
+    }
+    return found
+  }
+
+  func finish() throws {
+    guard let unknown = entries.first(where: { !asked.contains($0.name) }) else { return }
+    let place = value.path.isEmpty ? "" : " in '\(value.path)'"
+    let hint = didYouMean(unknown.name, among: asked)
+    throw unknown.key.error(
+      "unknown key '\(unknown.name)'\(place)\(hint); known: \(asked.joined(separator: ", "))")
+  }
+}
+
+/// "; did you mean 'x'?" with the candidate nearest to `text`, or nothing where none is near.
+func didYouMean(_ text: String, among candidates: [String]) -> String {
+  let nearest = candidates.map { ($0, editDistance(text, $0)) }.min { $0.1 < $1.1 }
+  guard let (name, distance) = nearest, distance <= max(2, text.count / 3) else { return "" }
+  return "; did you mean '\(name)'?"
+}
+
+/// Levenshtein distance: insertions, deletions and substitutions.
+func editDistance(_ first: String, _ second: String) -> Int {
+  let second = Array(second)
+  var row = Array(0...second.count)
+  for (i, character) in first.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in second.indices {
+      let substituted = diagonal + (character == second[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[second.count]
+}

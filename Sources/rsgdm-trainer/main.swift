@@ -1,0 +1,2 @@
+import CTorch
+print(ct_version())
