@@ -84,7 +84,8 @@ let package = Package(
     .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
 
     tests("ExperimentTests", ["Experiment"]),
-    tests("DatasetsTests", ["Datasets", "Randomness", flyingFox]),
+    tests("RandomnessTests", ["Randomness"]),
+    tests("DatasetsTests", ["Datasets", "Experiment", "Randomness", crypto, flyingFox]),
     tests("StatisticsTests", ["Statistics"]),
     tests("ReportTests", ["Report", subprocess]),
   ],

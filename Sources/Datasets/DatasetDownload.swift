@@ -92,6 +92,7 @@ public struct DatasetDownload: Sendable {
     do {
       try await transfer.run()
     } catch let error as FileTransfer.Failure {
+      if error.kept == 0 { try? FileManager.default.removeItem(atPath: part) }
       throw failure(file, url, error)
     }
     try transfer.flush()

@@ -24,7 +24,7 @@ final class FileTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
   private let file: FileHandle
   /// Bytes in the file.
   private var received: Int
-  /// Where the answer's bytes belong: an answer of another kind than data stays `nil`, and its body is no data.
+  /// Whether the answer's body is the file's; a page that explains an error is not.
   private var accepts = false
   private var failure: String?
   /// The server cannot continue: the next request asks for everything.
@@ -190,16 +190,15 @@ final class FileTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
 
   private func refuse(total: Int64) {
     failure = "the server's file has \(total) bytes, the official one \(size)"
-    // What was fetched of another file cannot be continued.
-    try? truncate()
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     guard accepts else { return }
     do {
       if received + data.count > size {
-        refuse(total: Int64(received + data.count))
+        failure = "the server sends more than the official \(size) bytes"
         accepts = false
+        try truncate()
         dataTask.cancel()
         return
       }
