@@ -82,8 +82,9 @@ let package = Package(
 
     tests("ExperimentTests", ["Experiment"]),
     tests("DatasetsTests", ["Datasets", "Randomness", flyingFox]),
-    tests("StatisticsTests", ["Statistics"]),
+    tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", subprocess]),
+    tests("ReportAssemblyTests", ["Commands", "Experiment", "Report"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20
