@@ -86,8 +86,9 @@ let package = Package(
     tests("ExperimentTests", ["Experiment"]),
     tests("RandomnessTests", ["Randomness"]),
     tests("DatasetsTests", ["Datasets", "Experiment", "Randomness", crypto, flyingFox]),
-    tests("StatisticsTests", ["Statistics"]),
+    tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", subprocess]),
+    tests("ReportAssemblyTests", ["Commands", "Experiment", "Report"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20

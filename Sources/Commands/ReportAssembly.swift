@@ -1,0 +1,244 @@
+import Experiment
+import Report
+import Statistics
+
+/// Turns stored runs into the numbers of a report.
+///
+/// A run belongs to an arm where its specification equals one that the experiment plans; other runs are
+/// ignored. Final numbers are those of the last epoch of finished runs, and every mean, interval and test is
+/// computed over runs, paired by seed where two arms are compared. Runs that did not finish, or whose last
+/// numbers cannot be used, are listed with their reason.
+///
+/// - Parameters:
+///   - experimentText: The experiment file as it was read, shown in the report.
+///   - runs: In any order.
+///   - commands: What to type to get the report again.
+/// - Throws: `StatisticsError` where finite numbers are too large to be summed.
+public func assembleReport(
+  experiment: ExperimentSpec, experimentText: String, runs: [RunRecord], commands: [String]
+) throws -> ReportModel {
+  try ReportAssembly(experiment, runs: runs).model(experimentText: experimentText, commands: commands)
+}
+
+/// The runs of an experiment sorted into its arms.
+struct ReportAssembly {
+  struct ArmRuns {
+    var arm: Arm
+    /// In the order of the seeds; the record is `nil` where the run was never started.
+    var planned: [(seed: Int, run: RunRecord?)]
+    /// The runs with usable final numbers.
+    var finished: [(run: RunRecord, last: EpochRecord)]
+  }
+
+  let experiment: ExperimentSpec
+  let arms: [ArmRuns]
+  /// The first SGDM arm in the form of averages, or else the first arm.
+  let baseline: Arm?
+
+  init(_ experiment: ExperimentSpec, runs: [RunRecord]) {
+    self.experiment = experiment
+    var stored: [RunSpec: RunRecord] = [:]
+    for run in runs where stored[run.spec].map({ $0.status != .finished }) ?? true { stored[run.spec] = run }
+    let plan = Plan(experiment).runs
+    let epochs = experiment.training.epochs
+    arms = experiment.arms.map { arm in
+      let planned = plan.filter { $0.label == arm.label }.map { (seed: $0.spec.seed, run: stored[$0.spec]) }
+      let finished = planned.compactMap { _, run -> (run: RunRecord, last: EpochRecord)? in
+        guard let run, let last = Self.usableLast(of: run, epochs: epochs) else { return nil }
+        return (run, last)
+      }
+      return ArmRuns(arm: arm, planned: planned, finished: finished)
+    }
+    baseline = experiment.arms.first { $0.optimizer.isAveraged(.sgdm) } ?? experiment.arms.first
+  }
+
+  private static func usableLast(of run: RunRecord, epochs: Int) -> EpochRecord? {
+    guard run.status == .finished, let last = run.epochs.last, last.epoch == epochs,
+      Metric.allCases.allSatisfy({ last.value(of: $0).isFinite })
+    else { return nil }
+    return last
+  }
+
+  func model(experimentText: String, commands: [String]) throws -> ReportModel {
+    let others = experiment.arms.filter { $0.label != baseline?.label }
+    let differences = try others.map { try difference($0.label, baseline?.label ?? "", .testAccuracy) }
+    return ReportModel(
+      name: experiment.name, setup: experiment.reportSetup, arms: try arms.map(result),
+      baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
+      claims: try experiment.claims.map(claim), equivalence: try equivalence(), curves: try curves(),
+      momentum: try momentum(), unfinished: arms.flatMap(unfinished), provenance: try provenance(),
+      experimentText: experimentText, commands: commands)
+  }
+
+  private func result(_ runs: ArmRuns) throws -> ArmResult {
+    ArmResult(
+      label: runs.arm.label, optimizer: runs.arm.optimizer.name.rawValue,
+      details: runs.arm.optimizer.reportDetails, planned: runs.planned.count,
+      finals: runs.finished.map { SeedValue(seed: $0.run.spec.seed, value: $0.last.testAccuracy) },
+      testAccuracy: try estimate(runs.finished.map(\.last.testAccuracy)),
+      trainAccuracy: try estimate(runs.finished.map(\.last.trainAccuracy)))
+  }
+
+  // MARK: Differences
+
+  private func difference(_ first: String, _ second: String, _ metric: Metric) throws -> ArmDifference {
+    func finals(_ label: String) -> [Int: Double] {
+      let finished = arms.first { $0.arm.label == label }?.finished ?? []
+      return Dictionary(
+        finished.map { ($0.run.spec.seed, $0.last.value(of: metric)) },
+        uniquingKeysWith: { first, _ in first })
+    }
+    let (a, b) = (finals(first), finals(second))
+    var result = ArmDifference(first: first, second: second, metric: metric)
+    result.onlyFirst = a.keys.filter { b[$0] == nil }.sorted()
+    result.onlySecond = b.keys.filter { a[$0] == nil }.sorted()
+    result.pairs = a.keys.sorted().compactMap { seed in
+      guard let x = a[seed], let y = b[seed] else { return nil }
+      return SeedValue(seed: seed, value: x - y)
+    }
+    guard result.pairs.count >= 2 else {
+      result.estimate = try estimate(result.pairs.map(\.value))
+      return result
+    }
+    let paired = try PairedDifference(a, minus: b)
+    result.estimate = Estimate(
+      count: paired.pairs.count, mean: paired.test.difference, standardDeviation: paired.standardDeviation,
+      interval: Interval(paired.test.interval))
+    result.p = paired.test.p
+    result.correlation = paired.correlation
+    result.pairingGain = paired.gain
+    result.smallestDetectable = try paired.smallestDetectableDifference()
+    return result
+  }
+
+  /// RSGDM minus SGDM, or else the first claim's contrast, or else every arm minus the baseline.
+  private func headline(_ differences: [ArmDifference]) throws -> [ArmDifference] {
+    if let baseline, baseline.optimizer.isAveraged(.sgdm) {
+      let rectified = experiment.arms.filter { $0.optimizer.name == .rsgdm }
+      let sameMomentum = rectified.first { $0.optimizer.momentum == baseline.optimizer.momentum }
+      if let arm = sameMomentum ?? rectified.first {
+        return [try difference(arm.label, baseline.label, .testAccuracy)]
+      }
+    }
+    if let claim = experiment.claims.first {
+      return [try difference(claim.better, claim.baseline, .testAccuracy)]
+    }
+    return differences
+  }
+
+  private func claim(_ claim: ClaimSpec) throws -> ClaimResult {
+    let metric: Metric =
+      switch claim.metric {
+      case .testAccuracy: .testAccuracy
+      case .trainAccuracy: .trainAccuracy
+      }
+    return ClaimResult(
+      id: claim.id, statement: claim.statement, publishedBetter: claim.published[claim.better],
+      publishedBaseline: claim.published[claim.baseline],
+      difference: try difference(claim.better, claim.baseline, metric))
+  }
+
+  private func equivalence() throws -> ArmDifference? {
+    for rectified in experiment.arms where rectified.optimizer.name == .rsgdm {
+      let twin = experiment.arms.first {
+        $0.optimizer.isAveraged(.nesterov) && $0.optimizer.momentum == rectified.optimizer.momentum
+      }
+      if let twin { return try difference(rectified.label, twin.label, .testAccuracy) }
+    }
+    return nil
+  }
+
+  // MARK: Curves
+
+  private func curves() throws -> [LearningCurve] {
+    try [Metric.trainAccuracy, .trainLoss, .testAccuracy, .testLoss].map { metric in
+      let series = try arms.map { runs in
+        var values: [Int: [Double]] = [:]
+        for (run, _) in runs.finished {
+          for epoch in run.epochs {
+            let value = epoch.value(of: metric)
+            if value.isFinite { values[epoch.epoch, default: []].append(value) }
+          }
+        }
+        let points = try values.keys.sorted().compactMap { epoch in
+          try estimate(values[epoch] ?? []).map { LearningCurve.Point(epoch: epoch, estimate: $0) }
+        }
+        return LearningCurve.Series(arm: runs.arm.label, points: points)
+      }
+      return LearningCurve(metric: metric, series: series)
+    }
+  }
+
+  // MARK: Runs
+
+  private func unfinished(_ runs: ArmRuns) -> [UnfinishedRun] {
+    runs.planned.compactMap { seed, run in
+      let arm = runs.arm.label
+      guard let run else { return UnfinishedRun(arm: arm, seed: seed, state: .notStarted) }
+      let epochs = run.epochs.last?.epoch ?? 0
+      let state: UnfinishedRun.State
+      var reason = run.reason
+      switch run.status {
+      case .running: state = .running
+      case .diverged: state = .diverged
+      case .failed: state = .failed
+      case .finished:
+        if Self.usableLast(of: run, epochs: experiment.training.epochs) != nil { return nil }
+        state = .unusable
+        reason =
+          epochs == experiment.training.epochs
+          ? "a number of its last epoch is not finite" : "stored as finished without its last epoch"
+      }
+      return UnfinishedRun(arm: arm, seed: seed, state: state, reason: reason, epochs: epochs)
+    }
+  }
+
+  private func provenance() throws -> [ProvenanceGroup] {
+    var groups: [(provenance: Provenance, runs: [RunRecord])] = []
+    for run in arms.flatMap(\.planned).compactMap(\.run) {
+      guard let provenance = run.provenance else { continue }
+      if let index = groups.firstIndex(where: { $0.provenance == provenance }) {
+        groups[index].runs.append(run)
+      } else {
+        groups.append((provenance, [run]))
+      }
+    }
+    return try groups.map { provenance, runs in
+      let epochs = runs.flatMap(\.epochs)
+      var group = ProvenanceGroup(provenance, runs: runs.count)
+      group.secondsPerEpoch = try estimate(epochs.map { $0.trainSeconds + $0.testSeconds })?.mean
+      group.imagesPerSecond = try estimate(epochs.map(\.imagesPerSecond))?.mean
+      return group
+    }
+  }
+}
+
+/// Mean, standard deviation and 95% interval of the finite ones of `values`; `nil` for none.
+func estimate(_ values: [Double]) throws -> Estimate? {
+  let values = values.filter(\.isFinite)
+  if values.isEmpty { return nil }
+  let summary = try SampleSummary(of: values)
+  return Estimate(
+    count: summary.count, mean: summary.mean, standardDeviation: summary.standardDeviation,
+    interval: values.count > 1 ? Interval(try ConfidenceInterval.mean(of: values)) : nil)
+}
+
+extension Interval {
+  init(_ interval: ConfidenceInterval) { self.init(lower: interval.lower, upper: interval.upper) }
+}
+
+extension EpochRecord {
+  fileprivate func value(of metric: Metric) -> Double {
+    switch metric {
+    case .trainAccuracy: trainAccuracy
+    case .trainLoss: trainLoss
+    case .testAccuracy: testAccuracy
+    case .testLoss: testLoss
+    }
+  }
+}
+
+extension OptimizerSpec {
+  /// Whether this is `name` with its buffer as an average: equation (1).
+  fileprivate func isAveraged(_ name: OptimizerName) -> Bool { self.name == name && convention == .ema }
+}

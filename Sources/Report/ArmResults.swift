@@ -1,0 +1,138 @@
+/// What one optimizer's finished runs came to.
+public struct ArmResult: Equatable, Sendable {
+  /// As tables and figures name it.
+  public var label: String
+  /// The optimizer's name, which decides its colour: `sgdm`.
+  public var optimizer: String
+  /// `SGDM, β = 0.9, averages`.
+  public var details: String
+  public var planned: Int
+  /// The final test accuracy of each finished run.
+  public var finals: [SeedValue]
+  /// At the last epoch, over finished runs; `nil` where none finished.
+  public var testAccuracy: Estimate?
+  public var trainAccuracy: Estimate?
+
+  public init(
+    label: String, optimizer: String, details: String, planned: Int, finals: [SeedValue],
+    testAccuracy: Estimate?, trainAccuracy: Estimate?
+  ) {
+    self.label = label
+    self.optimizer = optimizer
+    self.details = details
+    self.planned = planned
+    self.finals = finals
+    self.testAccuracy = testAccuracy
+    self.trainAccuracy = trainAccuracy
+  }
+}
+
+/// One arm's final metric minus another's, paired by seed.
+public struct ArmDifference: Equatable, Sendable {
+  public var first: String
+  public var second: String
+  public var metric: Metric
+  /// Per seed that both arms finished, in order of the seeds.
+  public var pairs: [SeedValue]
+  /// Over the pairs; `nil` where there is none.
+  public var estimate: Estimate?
+  /// Two-sided, of the paired t-test; `nil` for fewer than 2 pairs or differences that do not vary.
+  public var p: Double?
+  /// Between the arms over the pairs; `nil` where not defined.
+  public var correlation: Double?
+  /// The unpaired (Welch) interval's half-width over the paired one's.
+  public var pairingGain: Double?
+  /// What this many pairs of this spread would find with 80% probability.
+  public var smallestDetectable: Double?
+  /// Seeds that only one of the arms finished.
+  public var onlyFirst: [Int]
+  public var onlySecond: [Int]
+
+  public init(
+    first: String, second: String, metric: Metric, pairs: [SeedValue] = [], estimate: Estimate? = nil,
+    p: Double? = nil, correlation: Double? = nil, pairingGain: Double? = nil,
+    smallestDetectable: Double? = nil, onlyFirst: [Int] = [], onlySecond: [Int] = []
+  ) {
+    self.first = first
+    self.second = second
+    self.metric = metric
+    self.pairs = pairs
+    self.estimate = estimate
+    self.p = p
+    self.correlation = correlation
+    self.pairingGain = pairingGain
+    self.smallestDetectable = smallestDetectable
+    self.onlyFirst = onlyFirst
+    self.onlySecond = onlySecond
+  }
+
+  /// What the interval says about "the first is above the second".
+  public var verdict: Verdict {
+    guard let interval = estimate?.interval, !interval.isDegenerate else { return .undecided }
+    if interval.lower > 0 { return .supported }
+    if interval.upper < 0 { return .contradicted }
+    return .undecided
+  }
+
+  public enum Verdict: String, Sendable {
+    /// The whole interval is above 0, below 0, or neither.
+    case supported, contradicted, undecided
+  }
+}
+
+/// A published statement beside what was measured.
+public struct ClaimResult: Equatable, Sendable {
+  public var id: String
+  public var statement: String
+  /// The published values of the better arm and of the baseline, in percent.
+  public var publishedBetter: Double?
+  public var publishedBaseline: Double?
+  public var difference: ArmDifference
+
+  public init(
+    id: String, statement: String, publishedBetter: Double?, publishedBaseline: Double?,
+    difference: ArmDifference
+  ) {
+    self.id = id
+    self.statement = statement
+    self.publishedBetter = publishedBetter
+    self.publishedBaseline = publishedBaseline
+    self.difference = difference
+  }
+
+  public var publishedDifference: Double? {
+    guard let publishedBetter, let publishedBaseline else { return nil }
+    return publishedBetter - publishedBaseline
+  }
+}
+
+/// One metric over the epochs, per arm, over the arm's finished runs.
+public struct LearningCurve: Equatable, Sendable {
+  public struct Point: Equatable, Sendable {
+    public var epoch: Int
+    public var estimate: Estimate
+
+    public init(epoch: Int, estimate: Estimate) {
+      self.epoch = epoch
+      self.estimate = estimate
+    }
+  }
+
+  public struct Series: Equatable, Sendable {
+    public var arm: String
+    public var points: [Point]
+
+    public init(arm: String, points: [Point]) {
+      self.arm = arm
+      self.points = points
+    }
+  }
+
+  public var metric: Metric
+  public var series: [Series]
+
+  public init(metric: Metric, series: [Series]) {
+    self.metric = metric
+    self.series = series
+  }
+}

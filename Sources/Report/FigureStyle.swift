@@ -1,0 +1,48 @@
+/// How an arm looks, the same in every figure.
+struct FigureStyle: Equatable {
+  /// `#RRGGBB`, of the palette by M. Okabe and K. Ito, "Color Universal Design" (2008), which stays legible
+  /// for colour-blind readers.
+  var color: String
+  /// gnuplot's `dashtype` and `pointtype`.
+  var dash: Int
+  var point: Int
+
+  static let blue = "#0072B2"
+  static let vermillion = "#D55E00"
+  static let green = "#009E73"
+  static let grey = "#7F7F7F"
+  private static let others = ["#E69F00", "#56B4E9", "#CC79A7", "#000000", "#F0E442"]
+  private static let fixed: [String: FigureStyle] = [
+    "sgdm": FigureStyle(color: blue, dash: 1, point: 7),
+    "rsgdm": FigureStyle(color: vermillion, dash: 1, point: 5),
+    "nesterov": FigureStyle(color: green, dash: 2, point: 9),
+    "sgd": FigureStyle(color: grey, dash: 4, point: 13),
+  ]
+
+  /// SGDM's estimate m and its bias ξ; RSGDM's n and ς.
+  static let sgdmEstimate = FigureStyle(color: blue, dash: 1, point: 7)
+  static let rsgdmEstimate = FigureStyle(color: vermillion, dash: 1, point: 5)
+
+  /// The style of each arm by its label. The first arm of a known optimizer has that optimizer's own style;
+  /// any other takes the next free one.
+  static func assign(to arms: [ArmResult]) -> [String: FigureStyle] {
+    var styles: [String: FigureStyle] = [:]
+    var taken: Set<String> = []
+    var next = 0
+    for arm in arms {
+      if let style = fixed[arm.optimizer], taken.insert(arm.optimizer).inserted {
+        styles[arm.label] = style
+      } else {
+        styles[arm.label] = FigureStyle(
+          color: others[next % others.count], dash: 1 + (next + 2) % 5, point: [11, 4, 6, 8, 10][next % 5])
+        next += 1
+      }
+    }
+    return styles
+  }
+
+  /// The style's line in gnuplot's words, for `with lines` and the like.
+  func line(width: Double) -> String { "lc rgb '\(color)' lw \(NumberText.short(width)) dt \(dash)" }
+
+  var symbol: String { "lc rgb '\(color)' pt \(point)" }
+}

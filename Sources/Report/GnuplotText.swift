@@ -1,0 +1,33 @@
+/// Text inside gnuplot scripts and their data files.
+enum GnuplotText {
+  /// `text` as a single-quoted gnuplot string.
+  ///
+  /// Inside single quotes gnuplot expands neither backquotes nor macros nor backslashes; a quote is written
+  /// twice. Control characters, which could end the line and with it the string, become spaces. The scripts
+  /// set their terminals `noenhanced`, so that `_`, `^`, `{` and `@` stand for themselves when drawn.
+  static func quoted(_ text: String) -> String {
+    "'" + plain(text).replacing("'", with: "''") + "'"
+  }
+
+  /// A tic label, in which `%` would start a number format.
+  static func quotedTic(_ text: String) -> String { quoted(text.replacing("%", with: "%%")) }
+
+  /// A name as legends show it: cut where it would take the whole figure.
+  static func label(_ text: String) -> String {
+    text.count > 28 ? String(text.prefix(27)) + "…" : text
+  }
+
+  /// A cell of a data file: one line, without the tab and quotes that separate and delimit cells.
+  static func cell(_ text: String) -> String { plain(text).replacing("\"", with: "'") }
+
+  private static func plain(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .lineSeparator, .paragraphSeparator: " "
+          default: scalar
+          }
+        }))
+  }
+}

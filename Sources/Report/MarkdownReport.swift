@@ -1,0 +1,39 @@
+/// The text of a report, `report.md`.
+struct MarkdownReport {
+  let model: ReportModel
+  let figures: [Figure]
+
+  init(_ model: ReportModel, figures: [Figure]) {
+    self.model = model
+    self.figures = figures
+  }
+
+  var text: String {
+    let sections =
+      [
+        "# \(MarkdownText.escaped(model.name))",
+        "## What was asked and found\n\n" + OpeningSection(model).text,
+      ] + ResultsSection(model).paragraphs + curves + MomentumSection(model).paragraphs
+      + figures(.biasNorms, .biasRatio, .gradientCosine, .gradientError) + ConductSection(model).paragraphs
+    return sections.joined(separator: "\n\n") + "\n"
+  }
+
+  private var curves: [String] {
+    let drawn =
+      figures(.trainAccuracy, .trainLoss, .testAccuracy, .testLoss, .finalTestAccuracy, .pairedDifferences)
+    return ["## Figures of the training"]
+      + (drawn.isEmpty ? ["No run has finished: nothing to draw."] : drawn)
+  }
+
+  private func figures(_ names: FigureName...) -> [String] {
+    names.compactMap { name in figures.first { $0.name == name } }.map { figure in
+      let name = figure.name.rawValue
+      let caption = MarkdownText.escaped(figure.caption)
+      return """
+        ![\(caption)](figures/\(name).png)
+
+        *\(caption)* [SVG](figures/\(name).svg) · [script](figures/\(name).gp) · [data](data/\(name).tsv)
+        """
+    }
+  }
+}

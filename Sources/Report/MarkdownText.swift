@@ -1,0 +1,39 @@
+/// Text and tables in GitHub-flavoured Markdown.
+enum MarkdownText {
+  /// `text` so that it shows as it is and neither starts markup nor ends a table cell.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\\", "`", "*", "_", "[", "]", "|", "#", "~", "$", "!": result += "\\\(character)"
+      case _ where character.isNewline || character == "\t": result += " "
+      case _ where character.unicodeScalars.contains { $0.properties.generalCategory == .control }: break
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+
+  /// A table whose first column is text and whose others are numbers. Cells are already Markdown.
+  static func table(_ header: [String], _ rows: [[String]], textColumns: Set<Int> = [0]) -> String {
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+    let rule = header.indices.map { textColumns.contains($0) ? ":--" : "--:" }
+    return ([header, rule] + rows).map(line).joined(separator: "\n")
+  }
+
+  /// A code block whose fence is longer than any run of backticks in `text`.
+  static func code(_ text: String, language: String) -> String {
+    var longest = 0
+    var current = 0
+    for character in text {
+      current = character == "`" ? current + 1 : 0
+      longest = max(longest, current)
+    }
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    let body = text.hasSuffix("\n") ? text : text + "\n"
+    return "\(fence)\(language)\n\(body)\(fence)"
+  }
+}

@@ -1,0 +1,28 @@
+/// Why a report could not be written. Nothing of an older report is touched where one is thrown before the
+/// new files are complete.
+public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
+  public enum Code: Equatable, Sendable {
+    case gnuplotMissing
+    /// gnuplot ended with an error, or without the figure.
+    case gnuplotFailed
+    case notWritable
+  }
+
+  public let code: Code
+  public let message: String
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// Looked for on the `PATH`, not found.
+  public static let gnuplotMissing = ReportError(
+    .gnuplotMissing,
+    "the figures are drawn by the program 'gnuplot', which is not on the PATH: install it "
+      + "(Debian: apt install gnuplot-nox) and run the report again")
+
+  /// 69 where something is to be installed, 1 otherwise.
+  public var exitCode: Int32 { code == .gnuplotMissing ? 69 : 1 }
+  public var description: String { message }
+}

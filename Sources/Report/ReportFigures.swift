@@ -1,0 +1,12 @@
+extension ReportModel {
+  /// The figures that the model has numbers for.
+  func figures() -> [Figure] {
+    let styles = FigureStyle.assign(to: arms)
+    var figures = curves.compactMap { CurveFigure.make($0, styles: styles) }
+    figures += [
+      RowFigures.finalTestAccuracy(self, styles: styles), RowFigures.pairedDifferences(self, styles: styles),
+    ].compactMap { $0 }
+    if let momentum { figures += MomentumFigures.make(momentum, styles: styles) }
+    return figures
+  }
+}

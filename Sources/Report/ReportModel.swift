@@ -1,0 +1,90 @@
+/// Everything that a report says, as numbers that are already computed.
+///
+/// A model holds no statistics to be done: ``ReportWriter`` only words and draws it. Accuracies are in
+/// percent, differences of accuracies in percentage points, losses in nats.
+public struct ReportModel: Equatable, Sendable {
+  /// The experiment's name.
+  public var name: String
+  public var setup: ExperimentSetup
+  /// In the order of the experiment file; figures keep it.
+  public var arms: [ArmResult]
+  /// The arm that the others are compared with.
+  public var baseline: String
+  /// Final test accuracy of every other arm minus the baseline's.
+  public var differences: [ArmDifference]
+  /// The contrasts of the report's opening: those that the experiment is about.
+  public var headline: [ArmDifference]
+  public var claims: [ClaimResult]
+  /// RSGDM minus Nesterov in the form of averages, where both are arms with the same β.
+  public var equivalence: ArmDifference?
+  public var curves: [LearningCurve]
+  /// `nil` where the experiment asks for no probes.
+  public var momentum: MomentumResult?
+  /// Runs that gave no final numbers, and why.
+  public var unfinished: [UnfinishedRun]
+  public var provenance: [ProvenanceGroup]
+  /// The experiment file as it was read.
+  public var experimentText: String
+  /// What to type to get this report again.
+  public var commands: [String]
+
+  public init(
+    name: String, setup: ExperimentSetup, arms: [ArmResult], baseline: String,
+    differences: [ArmDifference], headline: [ArmDifference], claims: [ClaimResult] = [],
+    equivalence: ArmDifference? = nil, curves: [LearningCurve] = [], momentum: MomentumResult? = nil,
+    unfinished: [UnfinishedRun] = [], provenance: [ProvenanceGroup] = [], experimentText: String,
+    commands: [String]
+  ) {
+    self.name = name
+    self.setup = setup
+    self.arms = arms
+    self.baseline = baseline
+    self.differences = differences
+    self.headline = headline
+    self.claims = claims
+    self.equivalence = equivalence
+    self.curves = curves
+    self.momentum = momentum
+    self.unfinished = unfinished
+    self.provenance = provenance
+    self.experimentText = experimentText
+    self.commands = commands
+  }
+
+  public var plannedRuns: Int { arms.reduce(0) { $0 + $1.planned } }
+  public var finishedRuns: Int { arms.reduce(0) { $0 + $1.finals.count } }
+}
+
+/// What was trained, in words.
+public struct ExperimentSetup: Equatable, Sendable {
+  /// `CIFAR-10, first 5000 training images`.
+  public var dataset: String
+  /// `random crop and flip`, or `none`.
+  public var augmentation: String
+  public var network: String
+  public var epochs: Int
+  public var seeds: Int
+  /// Further settings as pairs of a name and a value: `Batch size`, `128`.
+  public var settings: [Setting]
+
+  public struct Setting: Equatable, Sendable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public init(
+    dataset: String, augmentation: String, network: String, epochs: Int, seeds: Int, settings: [Setting]
+  ) {
+    self.dataset = dataset
+    self.augmentation = augmentation
+    self.network = network
+    self.epochs = epochs
+    self.seeds = seeds
+    self.settings = settings
+  }
+}
