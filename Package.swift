@@ -79,7 +79,7 @@ let package = Package(
       "Commands",
       [
         "Experiment", "Datasets", "Execution", "ProjectVersion", "Store", "Statistics", "Report",
-        argumentParser,
+        argumentParser, subprocess,
       ]),
     .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
 

@@ -72,16 +72,17 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     let statuses = try store.statuses()
     let checksums = try store.datasetChecksums()
     let made = try store.probes()
-    return try plan.runs.flatMap { run in
+    return try plan.runs.flatMap { run -> [(PlannedRun, ProbeTask)] in
       guard let status = statuses[run.identity] else {
         throw Failure(
-          .missing, "\(run.title) is not in \(options.store): run 'rsgdm-lab sweep \(options.experiment)' first")
+          .missing,
+          "\(run.title) is not in \(options.store): run 'rsgdm-lab sweep \(options.experiment)' first")
       }
       if let before = checksums[run.identity], before != checksum {
         throw StoreError(
           .otherData, path: options.store, "\(run.title) was made on other data; name that with --data")
       }
-      return try bias.atEpochs.compactMap { epoch in
+      return try bias.atEpochs.compactMap { epoch -> (PlannedRun, ProbeTask)? in
         let task = ProbeTask(epoch: epoch, steps: bias.steps, reference: bias.reference)
         if let before = made[run.identity]?[epoch], before == (task.steps, task.reference.description) {
           return nil

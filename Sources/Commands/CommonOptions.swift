@@ -80,21 +80,22 @@ struct WorkerOptions: ParsableArguments {
 /// The trainer's command: the experiment's own, or the program beside this one.
 func trainerCommand(_ experiment: ExperimentSpec) throws -> [String] {
   if let trainer = experiment.trainer, !trainer.isEmpty { return trainer }
-  let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-  let path = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("rsgdm-trainer").path
+  return [try ownTrainer()]
+}
+
+/// The path of the trainer that was built together with this program.
+func ownTrainer() throws -> String {
+  let own =
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    ?? CommandLine.arguments.first ?? ""
+  let path = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("rsgdm-trainer")
+    .path
   guard FileManager.default.isExecutableFile(atPath: path) else {
     throw Failure(
       .missing,
       "there is no trainer beside the program: \(path) is missing. Build it with "
-        + "'swift build -c release --product rsgdm-trainer', or name another with 'trainer:' in the experiment")
+        + "'swift build -c release --product rsgdm-trainer', or name another with 'trainer:' in the experiment"
+    )
   }
-  return [path]
-}
-
-/// The command as a person would type it again.
-var commandLine: String {
-  (["rsgdm-lab"] + CommandLine.arguments.dropFirst()).map { word in
-    word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,:@%+".contains($0) } && !word.isEmpty
-      ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-  }.joined(separator: " ")
+  return path
 }

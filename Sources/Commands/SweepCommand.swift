@@ -87,7 +87,8 @@ struct SweepCommand: AsyncParsableCommand {
   /// Runs on different data are different runs, whatever their specification says.
   private func checkData(of plan: Plan, is checksum: String, in store: Store) throws {
     let checksums = try store.datasetChecksums()
-    guard let other = plan.runs.first(where: { checksums[$0.identity].map { $0 != checksum } ?? false }) else {
+    guard let other = plan.runs.first(where: { checksums[$0.identity].map { $0 != checksum } ?? false })
+    else {
       return
     }
     throw StoreError(

@@ -124,12 +124,14 @@ private struct Conversation: Sendable {
       return .failed(reason: "the trainer was stopped" + lastWords)
     case .signaled(SIGKILL):
       return .killed(
-        reason: "the trainer was killed (signal 9): by someone, or by the system for want of memory" + lastWords)
+        reason: "the trainer was killed (signal 9): by someone, or by the system for want of memory"
+          + lastWords)
     case .signaled(SIGTERM), .signaled(SIGINT), .signaled(SIGHUP):
       return .killed(reason: "the trainer was told to stop by a signal" + lastWords)
     case .signaled(let signal):
       return .failed(
-        reason: "the trainer crashed with signal \(signal) (\(String(cString: strsignal(signal))))" + lastWords)
+        reason: "the trainer crashed with signal \(signal) (\(String(cString: strsignal(signal))))"
+          + lastWords)
     }
   }
 }

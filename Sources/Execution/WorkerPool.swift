@@ -50,6 +50,8 @@ public struct WorkerPool: Sendable {
     public var skipped = 0
     /// Not begun, or stopped in the middle.
     public var undone = 0
+
+    public init() {}
   }
 
   /// Does the jobs. Cancelling the task stops all trainers, gives their jobs back and returns.

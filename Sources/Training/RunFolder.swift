@@ -59,7 +59,8 @@ public final class RunFolder {
   }
 
   func writeCheckpoint(_ checkpoint: SafeTensors, epoch: Int) throws {
-    try write(checkpoint.encoded(), to: url.appendingPathComponent(TrainerRequest.checkpointName(epoch: epoch)))
+    try write(
+      checkpoint.encoded(), to: url.appendingPathComponent(TrainerRequest.checkpointName(epoch: epoch)))
   }
 
   /// Removes the checkpoints that `spec` does not keep, now that the one of `epoch` is written.

@@ -9,6 +9,10 @@ public enum TrainerProgram {
   /// Runs the program and returns its exit code: 0 once it has been said how the task ended.
   public static func run() -> Int32 {
     Torch.tuneAllocator()
+    if CommandLine.arguments.dropFirst().first == "--version" {
+      print("\(ProjectVersion.description), LibTorch \(Torch.version)")
+      return 0
+    }
     // A reader that is gone is an error on the next write, not a signal.
     signal(SIGPIPE, SIG_IGN)
     let writer = MessageWriter()
