@@ -89,6 +89,7 @@ public struct DatasetDownload: Sendable {
     let transfer = try FileTransfer(
       url: url, part: part, size: file.size, timeout: timeout,
       progress: { progress(DownloadProgress(file: file.name, received: $0, total: file.size)) })
+    defer { transfer.close() }
     do {
       try await transfer.run()
     } catch let error as FileTransfer.Failure {
