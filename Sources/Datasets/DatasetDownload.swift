@@ -83,7 +83,8 @@ public struct DatasetDownload: Sendable {
           + "away, then run '\(command)' again.")
     }
     let part = path + ".part"
-    guard let url = URL(string: join(address, file.name)), url.scheme != nil else {
+    guard let url = URL(string: join(address, file.name)), ["http", "https"].contains(url.scheme)
+    else {
       throw DatasetError(.download, "'\(address)' is not an address: expected https://HOST/PATH/.")
     }
     let transfer = try FileTransfer(
