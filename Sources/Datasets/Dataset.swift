@@ -17,6 +17,13 @@ public struct Dataset: Sendable {
     public var isOfficial: Bool
     /// What sets the data apart from the official ones; `nil` where nothing does.
     public var note: String?
+
+    public init(path: String, checksum: String, isOfficial: Bool, note: String? = nil) {
+      self.path = path
+      self.checksum = checksum
+      self.isOfficial = isOfficial
+      self.note = note
+    }
   }
 
   public let name: DatasetName
