@@ -19,6 +19,8 @@ struct CIFARFile {
   func read(_ source: any ByteSource, name: String) throws -> ImageSet {
     var pixels: [UInt8] = []
     var labels: [UInt8] = []
+    // The official size: memory that a smaller file does not fill is never touched.
+    pixels.reserveCapacity(records * Self.pixelBytes)
     var bytes = 0
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: recordBytes * 256, alignment: 16)
     defer { block.deallocate() }

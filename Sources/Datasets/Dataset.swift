@@ -17,6 +17,13 @@ public struct Dataset: Sendable {
     public var isOfficial: Bool
     /// What sets the data apart from the official ones; `nil` where nothing does.
     public var note: String?
+
+    public init(path: String, checksum: String, isOfficial: Bool, note: String? = nil) {
+      self.path = path
+      self.checksum = checksum
+      self.isOfficial = isOfficial
+      self.note = note
+    }
   }
 
   public let name: DatasetName
@@ -71,8 +78,8 @@ public struct Dataset: Sendable {
       name: location.name, train: train, test: test, classCount: official.classCount,
       normalization: .standard(for: location.name),
       source: Source(
-        path: location.path, checksum: checksum, isOfficial: contents.isOfficial,
-        note: contents.isOfficial ? nil : note(contents, official: official, form: location.form)))
+        path: location.path, checksum: checksum, isOfficial: contents.difference == nil,
+        note: contents.difference.map { note($0, contents, official) }))
   }
 
   private static func limited(
@@ -89,13 +96,12 @@ public struct Dataset: Sendable {
   }
 
   private static func note(
-    _ contents: DatasetReader.Contents, official: OfficialDataset, form: DatasetLocation.Form
+    _ difference: String, _ contents: DatasetReader.Contents, _ official: OfficialDataset
   ) -> String {
     let counts = [(Split.train, contents.train.count), (.test, contents.test.count)]
       .filter { $1 < official.records(in: $0) }
       .map { "\($1) of the official \(official.records(in: $0)) \($0.adjective) images" }
-    let what = form == .archive ? "the archive does not have" : "the files do not have"
-    return (["not the official data: \(what) the published checksums"] + counts).joined(separator: "; ")
+    return (["not the official data: \(difference)"] + counts).joined(separator: "; ")
   }
 
   static func checksum(train: ImageSet, test: ImageSet) -> String {

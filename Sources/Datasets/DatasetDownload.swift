@@ -83,12 +83,14 @@ public struct DatasetDownload: Sendable {
           + "away, then run '\(command)' again.")
     }
     let part = path + ".part"
-    guard let url = URL(string: join(address, file.name)), url.scheme != nil else {
+    guard let url = URL(string: join(address, file.name)), ["http", "https"].contains(url.scheme)
+    else {
       throw DatasetError(.download, "'\(address)' is not an address: expected https://HOST/PATH/.")
     }
     let transfer = try FileTransfer(
       url: url, part: part, size: file.size, timeout: timeout,
       progress: { progress(DownloadProgress(file: file.name, received: $0, total: file.size)) })
+    defer { transfer.close() }
     do {
       try await transfer.run()
     } catch let error as FileTransfer.Failure {

@@ -6,8 +6,8 @@ struct DatasetReader {
   struct Contents {
     var train: ImageSet
     var test: ImageSet
-    /// The file or files have the official checksums.
-    var isOfficial: Bool
+    /// How the files differ from those that the authors publish; `nil` where they have the same checksums.
+    var difference: String?
   }
 
   init(_ location: DatasetLocation) {
@@ -48,22 +48,25 @@ struct DatasetReader {
       return (file.split, part)
     }
     parts = [:]
-    return contents(ordered, isOfficial: compressed.sha256 == official.published.first?.sha256)
+    let (found, expected) = (compressed.sha256, official.published.first?.sha256 ?? "")
+    return contents(
+      ordered,
+      difference: found == expected ? nil : "the archive has SHA-256 \(found), the published one \(expected)")
   }
 
   private func readFolder(labelBytes: Int) throws -> Contents {
-    var isOfficial = true
+    var differing: [String] = []
     let parts = try official.files.map { file in
       let source = HashingSource(try FileSource(path: path(of: file)))
       let part = try cifar(file, labelBytes).read(source, name: source.name)
-      if source.sha256 != file.sha256 { isOfficial = false }
+      if source.sha256 != file.sha256 { differing.append(file.name) }
       return (file.split, part)
     }
-    return contents(parts, isOfficial: isOfficial)
+    return contents(parts, difference: difference(differing))
   }
 
   private func readIDX() throws -> Contents {
-    var isOfficial = true
+    var differing: [String] = []
     var splits: [ImageSet] = []
     for split in [Split.train, .test] {
       var pixels: [UInt8] = []
@@ -76,7 +79,7 @@ struct DatasetReader {
         } else {
           labels = try idx.readLabels(source, classCount: official.classCount)
         }
-        if source.sha256 != file.sha256 { isOfficial = false }
+        if source.sha256 != file.sha256 { differing.append(file.name) }
       }
       let images = pixels.count / ImageSet.pixelsPerChannel
       if images != labels.count {
@@ -87,7 +90,7 @@ struct DatasetReader {
       }
       splits.append(ImageSet(channels: official.channels, pixels: pixels, labels: labels))
     }
-    return Contents(train: splits[0], test: splits[1], isOfficial: isOfficial)
+    return Contents(train: splits[0], test: splits[1], difference: difference(differing))
   }
 
   /// A data file as it was before it was compressed.
@@ -105,15 +108,21 @@ struct DatasetReader {
         + "'rsgdm-lab datasets fetch \(location.name.rawValue)'.")
   }
 
+  private func difference(_ files: [String]) -> String? {
+    if files.isEmpty { return nil }
+    let which = files.count == official.files.count ? "all files" : files.joined(separator: ", ")
+    return "not with the published checksum: \(which)"
+  }
+
   private func cifar(_ file: DataFile, _ labelBytes: Int) -> CIFARFile {
     CIFARFile(labelBytes: labelBytes, classCount: official.classCount, records: file.records)
   }
 
-  private func contents(_ parts: [(split: Split, images: ImageSet)], isOfficial: Bool) -> Contents {
+  private func contents(_ parts: [(split: Split, images: ImageSet)], difference: String?) -> Contents {
     func images(_ split: Split) -> ImageSet {
       .concatenating(
         parts.filter { $0.split == split }.map(\.images), channels: official.channels)
     }
-    return Contents(train: images(.train), test: images(.test), isOfficial: isOfficial)
+    return Contents(train: images(.train), test: images(.test), difference: difference)
   }
 }

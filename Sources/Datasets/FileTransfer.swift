@@ -80,6 +80,9 @@ final class FileTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     }
   }
 
+  /// Lets others at the file: a session keeps its delegate, and with it the lock, for a while.
+  func close() { try? file.close() }
+
   private func truncate() throws {
     do {
       try file.truncate(atOffset: 0)
