@@ -30,9 +30,12 @@ struct ParameterLayout {
   let offsets: [Int]
   let count: Int
   let lowPrecisionCount: Int
+  /// How convolutions' weights lie in memory: as the images do.
+  let format: MemoryFormat
 
-  init(_ declarations: [ParameterDeclaration]) {
+  init(_ declarations: [ParameterDeclaration], format: MemoryFormat) {
     self.declarations = declarations
+    self.format = format
     var offsets = [Int](repeating: 0, count: declarations.count)
     var next = 0
     for inLowPrecision in [true, false] {
@@ -47,10 +50,10 @@ struct ParameterLayout {
     lowPrecisionCount = declarations.reduce(0) { $0 + ($1.inLowPrecision ? $1.count : 0) }
   }
 
-  /// One view per parameter into `flat`, in the order of the declarations; images' channels innermost.
+  /// One view per parameter into `flat`, in the order of the declarations.
   func views(of flat: Tensor) throws -> [Tensor] {
     try zip(declarations, offsets).map { declaration, offset in
-      try flat.view(offset: offset, declaration.shape, format: .channelsLast)
+      try flat.view(offset: offset, declaration.shape, format: format)
     }
   }
 }
@@ -69,8 +72,10 @@ final class Parameters {
   let working: [Tensor]
   private let lowPrecision: (values: Tensor, gradients: Tensor)?
 
-  init(_ declarations: [ParameterDeclaration], precision: ElementType, on device: Device) throws {
-    let layout = ParameterLayout(declarations)
+  init(
+    _ declarations: [ParameterDeclaration], precision: ElementType, format: MemoryFormat, on device: Device
+  ) throws {
+    let layout = ParameterLayout(declarations, format: format)
     self.layout = layout
     values = try Tensor.zeros([layout.count], .float32, on: device)
     gradients = try Tensor.zeros([layout.count], .float32, on: device)
@@ -94,9 +99,9 @@ final class Parameters {
         return valueViews[index]
       }
       let offset = layout.offsets[index]
-      let leaf = try low.values.view(offset: offset, declaration.shape, format: .channelsLast)
+      let leaf = try low.values.view(offset: offset, declaration.shape, format: format)
       try leaf.makeLeaf(
-        gradient: low.gradients.view(offset: offset, declaration.shape, format: .channelsLast))
+        gradient: low.gradients.view(offset: offset, declaration.shape, format: format))
       return leaf
     }
   }

@@ -59,6 +59,10 @@ ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *err
 // The tensor as `dtype` on `device` (NULL: where it is); gradients flow back through the conversion.
 ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
                      ct_error *error);
+// The tensor of rank 4 as `dtype`, dense, with the channels innermost in memory or the width; the tensor itself
+// where it is so already.
+ct_status ct_convert_format(const ct_tensor *tensor, ct_dtype dtype, bool channels_last, ct_tensor **out,
+                            ct_error *error);
 // Makes `tensor` a leaf whose gradient is added into `gradient` by every backward pass.
 ct_status ct_make_leaf(ct_tensor *tensor, const ct_tensor *gradient, ct_error *error);
 // The value of a tensor of one element.
