@@ -1,3 +1,5 @@
+import Foundation
+
 /// A figure as its gnuplot script and its data; ``ReportWriter`` runs the one over the other.
 struct Figure: Equatable {
   /// The name of its files, without the ending.
@@ -22,13 +24,13 @@ struct Figure: Equatable {
     # Draws \(name).png and \(name).svg from ../data/\(name).tsv. In this folder: gnuplot \(name).gp
     reset
     set encoding utf8
+    set minussign
     set datafile separator "\\t"
     set datafile commentschars ''
-    set border 3 lw 1 lc rgb '#444444'
-    set tics nomirror out scale 0.6 textcolor rgb '#222222'
-    set grid back lw 0.6 lc rgb '#DDDDDD' dt 1
+    set grid back lw 0.7 lc rgb '#E4E4E4' dt solid
     set style fill transparent solid 0.18 noborder
     set bars 0.6
+    set format '%h'
     do for [pass = 1:2] {
     if (pass == 1) {
     set terminal pngcairo noenhanced size \(2 * size.width),\(2 * size.height) font 'sans-serif,9.5' \
@@ -38,6 +40,8 @@ struct Figure: Equatable {
     set terminal svg noenhanced size \(size.width),\(size.height) font 'sans-serif,12.5' background rgb 'white'
     set output '\(name).svg'
     }
+    set border 3 lw 1 lc rgb '#444444'
+    set tics nomirror out scale 0.6 textcolor rgb '#222222'
     \(drawing.joined(separator: "\n"))
     unset output
     }
@@ -78,5 +82,8 @@ enum FigureScale {
   }
 
   /// A number for a script: never in a form that gnuplot reads as an integer, which it divides as such.
-  static func number(_ value: Double) -> String { String(reflecting: value) }
+  static func number(_ value: Double) -> String {
+    let text = String(format: "%.9g", value)
+    return text.contains(where: { ".e".contains($0) }) ? text : text + ".0"
+  }
 }

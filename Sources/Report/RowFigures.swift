@@ -86,10 +86,16 @@ enum RowFigures {
         plots.append("\(source) \(index) using 3:7 with points \(style.symbol) ps 1.5 notitle")
       }
     }
+    // In the SVG's units, with room for the longest label on the left and the longest note on the right.
+    let left = 30 + 8 * (rows.map { GnuplotText.label($0.label).count + 8 }.max() ?? 0)
+    let right = 30 + 8 * (rows.map(\.note.count) + [noteHeading.count]).reduce(0, max)
+    let size = FigureSize(width: left + 420 + right, height: 110 + 62 * rows.count)
     var drawing = [
       "unset key",
-      "set rmargin 38",
+      "set lmargin at screen \(FigureScale.number(Double(left) / Double(size.width)))",
+      "set rmargin at screen \(FigureScale.number(Double(left + 420) / Double(size.width)))",
       "set tmargin 3",
+      "set bmargin 4",
       "set xlabel \(GnuplotText.quoted(axis))",
       "set xtics autofreq",
       "set yrange [0.5:\(rows.count).5]",
@@ -105,8 +111,7 @@ enum RowFigures {
     drawing += notes
     drawing.append("plot " + plots.joined(separator: ", \\\n  "))
     return Figure(
-      name: name, caption: caption, size: FigureSize(width: 820, height: 110 + 62 * rows.count),
-      data: data, drawing: drawing)
+      name: name, caption: caption, size: size, data: data, drawing: drawing)
   }
 
   /// A shift within [−1, 1] that depends on the seed alone: the golden-ratio sequence, which spreads

@@ -37,10 +37,13 @@ enum SyntheticRuns {
     processor: "Example CPU", threads: 2, host: "lab", datasetChecksum: String(repeating: "ab", count: 32),
     datasetOfficial: true)
 
-  /// Within [−1, 1], spread evenly and fixed by `index`.
+  /// Within [−1, 1), as good as independent between indices: the finalizer of SplitMix64.
   static func wobble(_ index: Int) -> Double {
-    let turn = Double(index) * 0.754_877_666_246_692_7
-    return 2 * (turn - turn.rounded(.down)) - 1
+    var bits = UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    bits ^= bits >> 31
+    return Double(bits >> 11) / Double(1 << 52) - 1
   }
 
   static func epochs(_ count: Int, arm: Int, seed: Int) -> [EpochRecord] {
