@@ -30,7 +30,7 @@ struct CurveFigure {
     if last - first >= 11 {
       panels.append(Panel((last - (last - first) / 4)...last, points, isAccuracy: curve.metric.isAccuracy))
     }
-    let cell = FigureSize(width: panels.count == 1 ? 700 : 460, height: 350)
+    let cell = FigureSize(width: panels.count == 1 ? 700 : 460, height: 356)
     let width = cell.width * panels.count
     let legend = FigureLegend(
       lines.map { series, style, _ in
@@ -44,9 +44,9 @@ struct CurveFigure {
     for (position, panel) in panels.enumerated() {
       let left = position * cell.width
       drawing += [
-        "set lmargin at screen \(x(left + 78))", "set rmargin at screen \(x(left + cell.width - 20))",
+        "set lmargin at screen \(x(left + 82))", "set rmargin at screen \(x(left + cell.width - 20))",
         "set tmargin at screen \(y(panels.count == 1 ? 16 : 34))",
-        "set bmargin at screen \(y(cell.height - 48))",
+        "set bmargin at screen \(y(cell.height - 54))",
         "set title \(panels.count == 1 ? "''" : position == 0 ? "'All epochs'" : "'The last quarter'") offset 0, -0.5",
         "set ylabel \(position == 0 ? GnuplotText.quoted(axisTitle) : "''")",
       ]
@@ -69,10 +69,9 @@ struct CurveFigure {
         // A single epoch has no line: means beside one another, with their intervals as bars.
         let shift = 0.12 * (Double(position) - Double(lines.count - 1) / 2)
         let x = "($2+\(FigureScale.number(shift)))"
-        if hasBand {
-          bands.append("\(source) using \(x):4:5:6 with yerrorbars \(line.style.symbol) lw 1.6 ps 0 notitle")
-        }
-        means.append("\(source) using \(x):4 with points \(line.style.symbol) ps 1.1 notitle")
+        means.append(
+          "\(source) using \(x):4" + (hasBand ? ":5:6 with yerrorbars lw 1.6" : " with points")
+            + " \(line.style.symbol) ps 1.1 notitle")
       } else {
         if hasBand {
           let (lower, upper) = (panel.axis.clamped("$5"), panel.axis.clamped("$6"))

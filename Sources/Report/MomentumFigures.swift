@@ -18,7 +18,7 @@ enum MomentumFigures {
         ],
         caption: "Cosine between each momentum estimate and the full-batch gradient G"),
       pair(
-        .gradientError, momentum, axis: "Distance / ‖G‖", lower: 0,
+        .gradientError, momentum, axis: "Distance / ‖G‖", lower: nil,
         [
           Line(.sgdmRelativeError, "‖m − G‖/‖G‖, SGDM's estimate", .sgdmEstimate),
           Line(.rsgdmRelativeError, "‖n − G‖/‖G‖, RSGDM's estimate", .rsgdmEstimate),

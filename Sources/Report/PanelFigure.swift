@@ -57,7 +57,7 @@ struct PanelFigure {
     let band =
       points.count > 1
       ? "\(source) using 4:7:8 with filledcurves fc rgb '\(style.color)' fs transparent solid 0.16 noborder"
-      : "\(source) using 4:6:7:8 with yerrorbars \(style.symbol) ps 0 lw 1.6"
+      : "\(source) using 4:6:7:8 with yerrorbars \(style.symbol) ps 0.55 lw 1.6"
     return (
       hasBand ? [band + " notitle"] : [],
       [
@@ -73,7 +73,7 @@ struct PanelFigure {
     let columns = max(1, columns)
     let rows = (panels.count + columns - 1) / columns
     // In the SVG's units: a panel with its margins.
-    let cell = FigureSize(width: columns == 1 ? 520 : 330, height: 250)
+    let cell = FigureSize(width: columns == 1 ? 520 : 330, height: 262)
     let width = max(520, columns * cell.width)
     let legend = FigureLegend(keys, width: width)
     let size = FigureSize(width: width, height: rows * cell.height + legend.height)
@@ -84,10 +84,10 @@ struct PanelFigure {
       let left = position % columns * cell.width
       let top = position / columns * cell.height
       drawing += [
-        "set lmargin at screen \(x(left + 68))", "set rmargin at screen \(x(left + cell.width - 14))",
-        "set tmargin at screen \(y(top + 34))", "set bmargin at screen \(y(top + cell.height - 46))",
+        "set lmargin at screen \(x(left + 76))", "set rmargin at screen \(x(left + cell.width - 14))",
+        "set tmargin at screen \(y(top + 34))", "set bmargin at screen \(y(top + cell.height - 56))",
         "set title \(GnuplotText.quoted(panel.title)) offset 0, -0.6",
-        "set ylabel \(GnuplotText.quoted(axis)) offset 0.3, 0",
+        "set ylabel \(GnuplotText.quoted(axis)) offset 1, 0",
       ]
       drawing += axes(of: panel)
       drawing.append("plot " + plots(of: panel).joined(separator: ", \\\n  "))

@@ -12,17 +12,23 @@ import Testing
     "\u{2028}line", "$(touch PWNED)", "βξς 漢字 🧪", String(repeating: "long ", count: 60),
   ]
 
-  @Test(arguments: names) func namesAreDrawnAsText(_ name: String) async throws {
+  @Test func namesAreDrawnAsText() async throws {
+    var model = SyntheticModel.model()
+    model.baseline = Self.names[0]
+    model.arms = Self.names.map { SyntheticModel.arm($0, "other", 94) }
+    model.differences = Self.names.dropFirst().map { SyntheticModel.difference($0, Self.names[0], 0.1) }
+    model.curves = [SyntheticModel.curve(.testAccuracy, Self.names)]
+    model.momentum?.groups = Self.names.flatMap { SyntheticModel.momentum($0).groups }
     try await withScratchFolder { folder in
       let target = folder.appendingPathComponent("out")
-      var model = SyntheticModel.model(baseline: name, rectified: name + "2")
-      model.curves.removeAll { $0.metric != .testAccuracy }
       _ = try await ReportWriter().write(model, to: target)
       let files = try contents(of: folder)
       #expect(!files.keys.contains { $0.contains("PWNED") })
-      for type in ["test-accuracy", "final-test-accuracy", "bias-norms"] {
-        let svg = String(decoding: files["out/figures/\(type).svg"] ?? Data(), as: UTF8.self)
-        #expect(svg.contains("(n = 3)"), "\(type) has no label")
+      for figure in ["test-accuracy", "final-test-accuracy", "paired-differences", "bias-norms"] {
+        let svg = String(decoding: files["out/figures/\(figure).svg"] ?? Data(), as: UTF8.self)
+        let labels = svg.components(separatedBy: "(n = 3)").count - 1
+        #expect(
+          labels == (figure == "paired-differences" ? Self.names.count - 1 : Self.names.count), "\(figure)")
       }
     }
   }

@@ -44,7 +44,7 @@ import Testing
     #expect(
       text.contains(
         "| RSGDM tests better (table-1) | test accuracy: rsgdm above sgdm | 94.62 | 94.48 | +0.14 | +0.14 | "
-          + "[+0.04, +0.24] | 3 | supported |"))
+          + "[+0.04, +0.24] | 3 | supported | yes |"))
     #expect(text.contains("None: every planned run finished."))
     #expect(text.contains("| sgdm | 0 | whole | 3 | 0.9 | 0.520 |"))
     #expect(text.contains("**Incomplete**: 3 of the 6 probes"))

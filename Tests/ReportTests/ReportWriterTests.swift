@@ -25,6 +25,8 @@ import Testing
         #expect(files["figures/\(name).png"]?.prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
         let svg = String(decoding: files["figures/\(name).svg"] ?? Data(), as: UTF8.self)
         #expect(svg.hasSuffix("</svg>\n\n") || svg.hasSuffix("</svg>\n"), "\(name) is cut off")
+        // A symbol of size 0 is one that some viewers refuse to draw, and the figure with it.
+        #expect(!svg.contains("scale(0.00)"), "\(name)")
       }
       let siblings = try FileManager.default.contentsOfDirectory(
         atPath: folder.appendingPathComponent("reports").path)
