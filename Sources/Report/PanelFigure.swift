@@ -87,11 +87,14 @@ struct PanelFigure {
         "set lmargin at screen \(x(left + 76))", "set rmargin at screen \(x(left + cell.width - 14))",
         "set tmargin at screen \(y(top + 34))", "set bmargin at screen \(y(top + cell.height - 56))",
         "set title \(GnuplotText.quoted(panel.title)) offset 0, -0.6",
-        "set ylabel \(GnuplotText.quoted(axis)) offset 1, 0",
+        // Not as the axis' own title, whose distance from the axis depends on the terminal.
+        "set label 1 \(GnuplotText.quoted(axis)) at screen \(x(left + 18)), "
+          + "screen \(y(top + cell.height / 2 - 11)) center rotate by 90",
       ]
       drawing += axes(of: panel)
       drawing.append("plot " + plots(of: panel).joined(separator: ", \\\n  "))
     }
+    drawing.append("unset label")
     drawing += legend.drawing(below: rows * cell.height, of: size) + ["unset multiplot"]
     return Figure(name: name, caption: caption, size: size, data: data, drawing: drawing)
   }
