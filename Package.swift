@@ -25,7 +25,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -40,7 +39,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
@@ -50,6 +48,8 @@ let package = Package(
     // What an experiment is.
     library("Experiment", ["Yams", crypto]),
     library("Randomness"),
+    .plugin(name: "GitCommit", capability: .buildTool()),
+    .target(name: "ProjectVersion", swiftSettings: swiftSettings, plugins: ["GitCommit"]),
 
     // What a run is made of: used by the trainer.
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -63,9 +63,11 @@ let package = Package(
       ]),
     library("Torch", ["CTorch"]),
     library("MomentumAnalysis"),
-    library("Training", ["Torch", "Datasets", "Experiment", "MomentumAnalysis", "Randomness", crypto]),
+    library(
+      "Training",
+      ["Torch", "Datasets", "Experiment", "MomentumAnalysis", "ProjectVersion", "Randomness", crypto]),
     .executableTarget(
-      name: "rsgdm-trainer", dependencies: ["Training", "CTorch"], swiftSettings: swiftSettings),
+      name: "rsgdm-trainer", dependencies: ["Training"], swiftSettings: swiftSettings),
 
     // What is done with runs: used by the command-line program, which does not link LibTorch.
     library("Execution", ["Experiment", subprocess]),
@@ -76,12 +78,14 @@ let package = Package(
     library(
       "Commands",
       [
-        "Experiment", "Datasets", "Execution", "Store", "Statistics", "Report", argumentParser, logging,
+        "Experiment", "Datasets", "Execution", "ProjectVersion", "Store", "Statistics", "Report",
+        argumentParser, subprocess,
       ]),
     .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
 
     tests("ExperimentTests", ["Experiment"]),
-    tests("DatasetsTests", ["Datasets", "Randomness", flyingFox]),
+    tests("RandomnessTests", ["Randomness"]),
+    tests("DatasetsTests", ["Datasets", "Experiment", "Randomness", crypto, flyingFox]),
     tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", subprocess]),
     tests("ReportAssemblyTests", ["Commands", "Experiment", "Report"]),

@@ -181,6 +181,7 @@ struct ReportAssembly {
       switch run.status {
       case .running: state = .running
       case .diverged: state = .diverged
+      case .killed: state = .killed
       case .failed: state = .failed
       case .finished:
         if Self.usableLast(of: run, epochs: experiment.training.epochs) != nil { return nil }

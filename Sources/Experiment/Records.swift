@@ -2,33 +2,40 @@
 public struct EpochRecord: Codable, Equatable, Sendable {
   /// The number of finished epochs: 1 after the first.
   public var epoch: Int
-  /// Mean cross-entropy, in nats, and accuracy, in percent, over the epoch's training batches as they were
-  /// trained on: in training mode, augmented, each before its own step.
+  /// Mean cross-entropy, in nats, and accuracy, in percent, on the whole training split after the epoch, in
+  /// evaluation mode, without augmentation.
   public var trainLoss: Double
   public var trainAccuracy: Double
-  /// Mean cross-entropy and accuracy on the whole test split after the epoch, in evaluation mode.
+  /// The same on the whole test split.
   public var testLoss: Double
   public var testAccuracy: Double
+  /// The same over the epoch's training batches as they were trained on: in training mode, augmented, each
+  /// before its own step. What most training scripts call training loss and accuracy.
+  public var runningLoss: Double?
+  public var runningAccuracy: Double?
   public var learningRate: Double
   /// SHA-256 of the parameters and batch-norm buffers after the epoch.
   public var weightHash: String
-  /// Wall-clock time of the epoch's training and of its evaluation.
+  /// Wall-clock time of the epoch's training and of its evaluations, on both splits.
   public var trainSeconds: Double
   public var testSeconds: Double
+  /// Images trained on per second of training.
   public var imagesPerSecond: Double
   /// The process's peak resident memory so far.
   public var peakMemoryBytes: Int
 
   public init(
     epoch: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double, testAccuracy: Double,
-    learningRate: Double, weightHash: String, trainSeconds: Double, testSeconds: Double,
-    imagesPerSecond: Double, peakMemoryBytes: Int
+    runningLoss: Double? = nil, runningAccuracy: Double? = nil, learningRate: Double, weightHash: String,
+    trainSeconds: Double, testSeconds: Double, imagesPerSecond: Double, peakMemoryBytes: Int
   ) {
     self.epoch = epoch
     self.trainLoss = trainLoss
     self.trainAccuracy = trainAccuracy
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
+    self.runningLoss = runningLoss
+    self.runningAccuracy = runningAccuracy
     self.learningRate = learningRate
     self.weightHash = weightHash
     self.trainSeconds = trainSeconds
@@ -140,7 +147,9 @@ public enum RunStatus: String, Codable, CaseIterable, Sendable {
   case finished
   /// The loss became non-finite.
   case diverged
-  /// It crashed, was killed, or could not start; the reason is stored.
+  /// A signal ended its trainer; the next sweep goes on with it.
+  case killed
+  /// It crashed or could not be done; the reason is stored, and it is tried again only when asked for.
   case failed
 }
 

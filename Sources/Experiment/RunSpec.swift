@@ -30,12 +30,6 @@ public struct DatasetSpec: Codable, Hashable, Sendable {
     self.trainLimit = trainLimit
     self.testLimit = testLimit
   }
-
-  enum CodingKeys: String, CodingKey {
-    case name, augmentation
-    case trainLimit = "train-limit"
-    case testLimit = "test-limit"
-  }
 }
 
 /// The networks: He et al.'s CIFAR ResNets (widths 16-32-64) and the ImageNet ResNets with the CIFAR stem.
@@ -99,13 +93,6 @@ public struct TrainingSpec: Codable, Hashable, Sendable {
     self.weightDecay = weightDecay
     self.precision = precision
   }
-
-  enum CodingKeys: String, CodingKey {
-    case epochs, precision
-    case batchSize = "batch-size"
-    case learningRate = "learning-rate"
-    case weightDecay = "weight-decay"
-  }
 }
 
 public enum OptimizerName: String, Codable, CaseIterable, Sendable {
@@ -168,11 +155,13 @@ public struct RunSpec: Codable, Hashable, Sendable {
 
   /// The specification as JSON with sorted keys: the same bytes for equal specifications.
   public var canonicalJSON: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Encoding fails only for non-finite numbers, which no parsed specification holds.
-    guard let data = try? encoder.encode(self) else { return "" }
-    return String(decoding: data, as: UTF8.self)
+    (try? MessageCoding.line(self)) ?? ""
+  }
+
+  /// Reads ``canonicalJSON``.
+  public init(json: String) throws {
+    self = try MessageCoding.decoder().decode(Self.self, from: Data(json.utf8))
   }
 
   /// SHA-256 of ``canonicalJSON``, in hexadecimal.

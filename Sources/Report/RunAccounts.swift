@@ -4,7 +4,7 @@ public struct UnfinishedRun: Equatable, Sendable {
     case notStarted = "not started"
     /// Being run, or cut off.
     case running = "not finished"
-    case diverged, failed
+    case diverged, killed, failed
     /// Said to be finished, but its numbers cannot be used; the reason says why.
     case unusable
   }

@@ -1,2 +1,4 @@
-import CTorch
-print(ct_version())
+import Foundation
+import Training
+
+exit(TrainerProgram.run())

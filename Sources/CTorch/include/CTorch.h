@@ -1,8 +1,103 @@
+// A C face for the part of LibTorch that training needs.
+//
+// Every function that can fail returns CT_OK or CT_FAILED and, on failure, writes why into the caller's
+// ct_error. No C++ exception leaves a function. A ct_tensor is an opaque handle on a reference-counted
+// LibTorch tensor; each handle that a function gives out is freed once with ct_free. Handles are not
+// thread-safe: one thread trains.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
-int ct_version(void);
+
+typedef struct ct_tensor ct_tensor;
+
+typedef enum { CT_OK = 0, CT_FAILED = 1 } ct_status;
+
+typedef struct {
+  char message[2048];
+} ct_error;
+
+typedef enum { CT_FLOAT32 = 0, CT_FLOAT64 = 1, CT_BFLOAT16 = 2, CT_INT64 = 3 } ct_dtype;
+
+// The process ---------------------------------------------------------------------------------------
+
+// LibTorch's version as it was built against: "1.13.1".
+const char *ct_version(void);
+// Keeps large blocks in the heap instead of mapping and unmapping them on every step. Call it before
+// anything is allocated; it does nothing where the C library is not glibc.
+void ct_tune_allocator(void);
+// Sets the threads inside an operation and asks for deterministic algorithms.
+ct_status ct_configure(int threads, ct_error *error);
+bool ct_cuda_available(void);
+// Whether operations record what a backward pass needs. On by default, per thread.
+void ct_set_gradients_enabled(bool enabled);
+
+// Tensors -------------------------------------------------------------------------------------------
+
+void ct_free(ct_tensor *tensor);
+// Zeros of the given shape; `device` is "cpu", "cuda" or "cuda:1".
+ct_status ct_zeros(const int64_t *sizes, int rank, ct_dtype dtype, const char *device, ct_tensor **out,
+                   ct_error *error);
+// A tensor over the caller's memory, which must outlive it. Strides and sizes count elements.
+ct_status ct_wrap_host(void *data, const int64_t *sizes, const int64_t *strides, int rank, ct_dtype dtype,
+                       ct_tensor **out, ct_error *error);
+// A view of `base`'s memory from element `offset` on.
+ct_status ct_strided_view(const ct_tensor *base, const int64_t *sizes, const int64_t *strides, int rank,
+                          int64_t offset, ct_tensor **out, ct_error *error);
+int ct_rank(const ct_tensor *tensor);
+int64_t ct_size(const ct_tensor *tensor, int dimension);
+int64_t ct_count(const ct_tensor *tensor);
+// Address of the first element of a CPU tensor; NULL on another device.
+void *ct_host_data(const ct_tensor *tensor);
+// destination = source, converting element type and device; no gradient flows.
+ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *error);
+// The tensor as `dtype` on `device` (NULL: where it is); gradients flow back through the conversion.
+ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
+                     ct_error *error);
+// Makes `tensor` a leaf whose gradient is added into `gradient` by every backward pass.
+ct_status ct_make_leaf(ct_tensor *tensor, const ct_tensor *gradient, ct_error *error);
+// The value of a tensor of one element.
+ct_status ct_item(const ct_tensor *tensor, double *out, ct_error *error);
+
+// Vectors, in place, without gradients --------------------------------------------------------------
+
+// y = a
+ct_status ct_fill(ct_tensor *y, double a, ct_error *error);
+// y = a·y
+ct_status ct_scale(ct_tensor *y, double a, ct_error *error);
+// y = y + a·x
+ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *error);
+
+// Layers, with gradients ----------------------------------------------------------------------------
+
+ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int padding, ct_tensor **out,
+                    ct_error *error);
+// Batch norm over N, H, W. In training mode by the batch's own statistics, updating the running ones where
+// they are given; otherwise by the running ones.
+ct_status ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias,
+                        ct_tensor *running_mean, ct_tensor *running_variance, bool training, double momentum,
+                        double epsilon, ct_tensor **out, ct_error *error);
+// x = x + y, recorded for the backward pass.
+ct_status ct_add_in_place(ct_tensor *x, const ct_tensor *y, ct_error *error);
+// x = max(x, 0), recorded for the backward pass.
+ct_status ct_relu_in_place(ct_tensor *x, ct_error *error);
+// Mean over height and width: (N, C, H, W) to (N, C).
+ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error);
+ct_status ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, ct_tensor **out,
+                    ct_error *error);
+// Mean over the batch of −log softmax(logits)[target], in float32.
+ct_status ct_cross_entropy(const ct_tensor *logits, const ct_tensor *targets, ct_tensor **out,
+                           ct_error *error);
+// How many rows have their largest logit at the target; the first of equal ones counts.
+ct_status ct_count_correct(const ct_tensor *logits, const ct_tensor *targets, int64_t *out, ct_error *error);
+// Adds the gradient of a scalar into the gradients of all leaves it was computed from.
+ct_status ct_backward(const ct_tensor *loss, ct_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,61 @@
+// The layers of convolutional networks, and the backward pass.
+#include "internal.h"
+
+#include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+using ctorch::guarded;
+using ctorch::handle;
+
+ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int padding, ct_tensor **out,
+                    ct_error *error) {
+  return guarded(error, [&] {
+    *out = handle(at::conv2d(x->value, weight->value, {}, stride, padding));
+  });
+}
+
+ct_status ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias,
+                        ct_tensor *running_mean, ct_tensor *running_variance, bool training, double momentum,
+                        double epsilon, ct_tensor **out, ct_error *error) {
+  return guarded(error, [&] {
+    auto mean = running_mean ? running_mean->value : at::Tensor();
+    auto variance = running_variance ? running_variance->value : at::Tensor();
+    *out = handle(at::batch_norm(x->value, weight->value, bias->value, mean, variance, training, momentum,
+                                 epsilon, /*cudnn_enabled=*/true));
+  });
+}
+
+ct_status ct_add_in_place(ct_tensor *x, const ct_tensor *y, ct_error *error) {
+  return guarded(error, [&] { x->value.add_(y->value); });
+}
+
+ct_status ct_relu_in_place(ct_tensor *x, ct_error *error) {
+  return guarded(error, [&] { x->value.relu_(); });
+}
+
+ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error) {
+  return guarded(error, [&] { *out = handle(x->value.mean(at::IntArrayRef({2, 3}))); });
+}
+
+ct_status ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, ct_tensor **out,
+                    ct_error *error) {
+  return guarded(error, [&] { *out = handle(at::linear(x->value, weight->value, bias->value)); });
+}
+
+ct_status ct_cross_entropy(const ct_tensor *logits, const ct_tensor *targets, ct_tensor **out,
+                           ct_error *error) {
+  return guarded(error, [&] {
+    *out = handle(at::cross_entropy_loss(logits->value.to(at::kFloat), targets->value));
+  });
+}
+
+ct_status ct_count_correct(const ct_tensor *logits, const ct_tensor *targets, int64_t *out, ct_error *error) {
+  return guarded(error, [&] {
+    c10::NoGradGuard without_gradients;
+    *out = logits->value.argmax(1).eq(targets->value).sum().item<int64_t>();
+  });
+}
+
+ct_status ct_backward(const ct_tensor *loss, ct_error *error) {
+  return guarded(error, [&] { torch::autograd::backward({loss->value}, {}); });
+}

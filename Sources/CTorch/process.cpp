@@ -1,0 +1,41 @@
+// What belongs to the process: version, threads, devices, allocator.
+#include "internal.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
+#include <torch/version.h>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+const char *ct_version(void) { return TORCH_VERSION; }
+
+void ct_tune_allocator(void) {
+#if defined(__GLIBC__)
+  // Activations are megabytes each. By default glibc maps every such block afresh, and each page of it
+  // faults again on every step; from the heap they are reused.
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 64 << 20);
+#endif
+}
+
+ct_status ct_configure(int threads, ct_error *error) {
+  return ctorch::guarded(error, [&] {
+    at::set_num_threads(threads);
+    at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
+    at::globalContext().setBenchmarkCuDNN(false);
+  });
+}
+
+bool ct_cuda_available(void) {
+  try {
+    return at::hasCUDA();
+  } catch (...) {
+    return false;
+  }
+}
+
+void ct_set_gradients_enabled(bool enabled) { c10::GradMode::set_enabled(enabled); }

@@ -1,0 +1,93 @@
+// Making, viewing, copying and freeing tensors, and vector arithmetic on them.
+#include "internal.h"
+
+#include <c10/core/GradMode.h>
+
+using ctorch::guarded;
+using ctorch::handle;
+
+void ct_free(ct_tensor *tensor) { delete tensor; }
+
+ct_status ct_zeros(const int64_t *sizes, int rank, ct_dtype dtype, const char *device, ct_tensor **out,
+                   ct_error *error) {
+  return guarded(error, [&] {
+    auto options = at::TensorOptions().dtype(ctorch::scalar_type(dtype)).device(at::Device(device));
+    *out = handle(at::zeros(at::IntArrayRef(sizes, rank), options));
+  });
+}
+
+ct_status ct_wrap_host(void *data, const int64_t *sizes, const int64_t *strides, int rank, ct_dtype dtype,
+                       ct_tensor **out, ct_error *error) {
+  return guarded(error, [&] {
+    *out = handle(at::from_blob(data, at::IntArrayRef(sizes, rank), at::IntArrayRef(strides, rank),
+                                at::TensorOptions().dtype(ctorch::scalar_type(dtype))));
+  });
+}
+
+ct_status ct_strided_view(const ct_tensor *base, const int64_t *sizes, const int64_t *strides, int rank,
+                          int64_t offset, ct_tensor **out, ct_error *error) {
+  return guarded(error, [&] {
+    // Detached: a view that remembered its base could not become a leaf of its own.
+    *out = handle(base->value.detach().as_strided(at::IntArrayRef(sizes, rank),
+                                                  at::IntArrayRef(strides, rank), offset));
+  });
+}
+
+int ct_rank(const ct_tensor *tensor) { return static_cast<int>(tensor->value.dim()); }
+
+int64_t ct_size(const ct_tensor *tensor, int dimension) {
+  return dimension >= 0 && dimension < tensor->value.dim() ? tensor->value.sizes()[dimension] : 0;
+}
+
+int64_t ct_count(const ct_tensor *tensor) { return tensor->value.numel(); }
+
+void *ct_host_data(const ct_tensor *tensor) {
+  return tensor->value.device().is_cpu() ? tensor->value.data_ptr() : nullptr;
+}
+
+ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *error) {
+  return guarded(error, [&] {
+    c10::NoGradGuard without_gradients;
+    destination->value.copy_(source->value);
+  });
+}
+
+ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
+                     ct_error *error) {
+  return guarded(error, [&] {
+    auto type = ctorch::scalar_type(dtype);
+    *out = handle(device ? tensor->value.to(at::Device(device), type) : tensor->value.to(type));
+  });
+}
+
+ct_status ct_make_leaf(ct_tensor *tensor, const ct_tensor *gradient, ct_error *error) {
+  return guarded(error, [&] {
+    tensor->value.requires_grad_(true);
+    tensor->value.mutable_grad() = gradient->value;
+  });
+}
+
+ct_status ct_item(const ct_tensor *tensor, double *out, ct_error *error) {
+  return guarded(error, [&] { *out = tensor->value.item<double>(); });
+}
+
+ct_status ct_fill(ct_tensor *y, double a, ct_error *error) {
+  return guarded(error, [&] {
+    c10::NoGradGuard without_gradients;
+    y->value.fill_(a);
+  });
+}
+
+ct_status ct_scale(ct_tensor *y, double a, ct_error *error) {
+  return guarded(error, [&] {
+    c10::NoGradGuard without_gradients;
+    y->value.mul_(a);
+  });
+}
+
+ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *error) {
+  return guarded(error, [&] {
+    c10::NoGradGuard without_gradients;
+    y->value.add_(x->value, a);
+  });
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Datasets
+import Experiment
+import Foundation
+import Store
+
+/// The experiment that a command is about, and the store with its results.
+struct ExperimentOptions: ParsableArguments {
+  @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
+  var experiment: String
+
+  @Option(help: "The SQLite file with the results.", completion: .file(extensions: ["sqlite"]))
+  var store = "lab.sqlite"
+
+  func load() throws -> (spec: ExperimentSpec, text: String) {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: experiment))
+    } catch {
+      throw ExperimentFileError(
+        file: experiment,
+        message: FileManager.default.fileExists(atPath: experiment)
+          ? "cannot be read: \(error.localizedDescription)" : "there is no such file")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw ExperimentFileError(file: experiment, message: "is not UTF-8 text")
+    }
+    return (try ExperimentSpec(parsing: text, file: experiment), text)
+  }
+}
+
+/// Where data sets are looked for.
+struct DataOptions: ParsableArguments {
+  @Option(
+    name: .customLong("data"),
+    help: "The folder with the data set; else RSGDM_LAB_DATA, the cache, and Debian's folder are tried.",
+    completion: .directory)
+  var directory: String?
+
+  var locator: DatasetLocator {
+    DatasetLocator(directory: directory, environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// Finds and reads the data set of an experiment, so that whatever is wrong with it is known at once.
+  func load(_ spec: DatasetSpec) throws -> (location: DatasetLocation, dataset: Dataset) {
+    let location = try locator.locate(spec.name)
+    let dataset = try Dataset.load(location, trainLimit: spec.trainLimit, testLimit: spec.testLimit)
+    if let note = dataset.source.note { printToStandardError("note: \(location.path): \(note)") }
+    return (location, dataset)
+  }
+}
+
+/// How many trainers work, and where.
+struct WorkerOptions: ParsableArguments {
+  @Option(help: "Trainers at once (default: what is fastest on this machine).")
+  var jobs: Int?
+
+  @Option(help: "Threads per trainer (default: what is fastest on this machine).")
+  var threads: Int?
+
+  @Option(help: "cpu, cuda, cuda:N, or auto: CUDA where LibTorch has it.")
+  var device = "auto"
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs).") }
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads).") }
+    let isKnown =
+      ["cpu", "cuda", "auto"].contains(device)
+      || device.hasPrefix("cuda:") && Int(device.dropFirst(5)) != nil
+    if !isKnown { throw ValidationError("--device must be cpu, cuda, cuda:N or auto, not '\(device)'.") }
+  }
+
+  /// Whether trainers will find a GPU. Asking LibTorch would mean loading it.
+  var isOnGPU: Bool {
+    device.hasPrefix("cuda")
+      || device == "auto" && FileManager.default.fileExists(atPath: "/dev/nvidia0")
+  }
+}
+
+/// The trainer's command: the experiment's own, or the program beside this one.
+func trainerCommand(_ experiment: ExperimentSpec) throws -> [String] {
+  if let trainer = experiment.trainer, !trainer.isEmpty { return trainer }
+  return [try ownTrainer()]
+}
+
+/// The path of the trainer that was built together with this program.
+func ownTrainer() throws -> String {
+  let own =
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    ?? CommandLine.arguments.first ?? ""
+  let path = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("rsgdm-trainer")
+    .path
+  guard FileManager.default.isExecutableFile(atPath: path) else {
+    throw Failure(
+      .missing,
+      "there is no trainer beside the program: \(path) is missing. Build it with "
+        + "'swift build -c release --product rsgdm-trainer', or name another with 'trainer:' in the experiment"
+    )
+  }
+  return path
+}

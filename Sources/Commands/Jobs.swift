@@ -1,0 +1,89 @@
+import Execution
+import Experiment
+import Foundation
+import Store
+
+/// A training run of a sweep: claimed in the store, recorded there epoch by epoch.
+struct TrainingJob: Job {
+  let run: PlannedRun
+  let store: Store
+  let holder: LeaseHolder
+  let retryFailed: Bool
+  let checkpoints: CheckpointSpec
+  let dataset: String
+  let threads: Int
+  let device: String
+
+  var title: String { run.title }
+
+  func claim() throws -> TrainerRequest? {
+    guard case .granted(let before) = try store.claim(run, for: holder, retryFailed: retryFailed) else {
+      return nil
+    }
+    // A run that goes on keeps its thread count: sums are then split as before, and so are the last bits.
+    return TrainerRequest(
+      task: .train(checkpoints), run: run.spec, dataset: dataset,
+      folder: store.runsFolder.appendingPathComponent(run.identity.hash).path, threads: before ?? threads,
+      device: device)
+  }
+
+  func receive(_ event: TrainerMessage.Event) throws {
+    switch event {
+    case .started(let provenance, let epoch): try store.begin(run.identity, provenance, epoch: epoch)
+    case .epoch(let record): try store.add(record, to: run.identity)
+    case .progress, .probe, .finished, .diverged, .failed: break
+    }
+  }
+
+  func end(_ outcome: Outcome) throws {
+    switch outcome {
+    case .finished: try store.end(run.identity, .finished)
+    case .diverged(let reason): try store.end(run.identity, .diverged, reason: reason)
+    case .killed(let reason): try store.end(run.identity, .killed, reason: reason)
+    case .failed(let reason): try store.end(run.identity, .failed, reason: reason)
+    }
+  }
+
+  func release() { try? store.release(run.identity) }
+}
+
+/// A probe of a stored run; its records enter the store together, once all are there.
+final class ProbeJob: Job {
+  let title: String
+  private let run: PlannedRun
+  private let task: ProbeTask
+  private let store: Store
+  private let request: TrainerRequest
+  private let records = Records()
+
+  init(
+    run: PlannedRun, task: ProbeTask, store: Store, dataset: String, threads: Int, device: String
+  ) {
+    self.run = run
+    self.task = task
+    self.store = store
+    title = "\(run.title) at epoch \(task.epoch)"
+    request = TrainerRequest(
+      task: .probe(task), run: run.spec, dataset: dataset,
+      folder: store.runsFolder.appendingPathComponent(run.identity.hash).path, threads: threads,
+      device: device)
+  }
+
+  private actor Records {
+    private(set) var all: [ProbeRecord] = []
+    func append(_ record: ProbeRecord) { all.append(record) }
+  }
+
+  func claim() -> TrainerRequest? { request }
+
+  func receive(_ event: TrainerMessage.Event) async {
+    if case .probe(let record) = event { await records.append(record) }
+  }
+
+  func end(_ outcome: Outcome) async throws {
+    guard outcome == .finished else { return }
+    try store.replaceProbe(of: run.identity, task, with: await records.all)
+  }
+
+  func release() {}
+}

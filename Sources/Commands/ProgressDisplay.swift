@@ -1,0 +1,152 @@
+import Execution
+import Experiment
+import Foundation
+import Synchronization
+
+/// Shows how a pool gets on: on a terminal a bar with the time left and a line per worker, drawn over and
+/// over; elsewhere a plain line for each thing that happened. All on standard error.
+final class ProgressDisplay: Sendable {
+  private let state: Mutex<State>
+
+  /// - Parameter unitsPerJob: Epochs of a run; 1 where a job is not divided.
+  init(jobs: Int, unitsPerJob: Int, workers: Int, isTerminal: Bool = isatty(STDERR_FILENO) == 1) {
+    state = Mutex(
+      State(
+        jobs: jobs, unitsPerJob: unitsPerJob, lines: Array(repeating: "", count: workers),
+        isTerminal: isTerminal))
+  }
+
+  func take(_ event: PoolEvent) { state.withLock { $0.take(event) } }
+
+  /// Leaves the last picture standing.
+  func end() {
+    state.withLock { state in
+      if state.isTerminal, state.isDrawn { printToStandardError("") }
+      state.isDrawn = false
+    }
+  }
+
+  private struct State {
+    let jobs: Int
+    let unitsPerJob: Int
+    var lines: [String]
+    let isTerminal: Bool
+    let start = Date()
+    var isDrawn = false
+    var doneJobs = 0
+    /// How far each worker's job is, from 0 to 1, and where it was when its trainer began.
+    var fractions: [Int: (now: Double, atStart: Double)] = [:]
+    /// The work done since the start, in jobs: what was found done does not count.
+    var workDone = 0.0
+
+    mutating func take(_ event: PoolEvent) {
+      switch event {
+      case .began(let worker, let title):
+        fractions[worker] = (0, 0)
+        show("\(title): starting", worker: worker, log: false)
+      case .said(let worker, let title, let message): said(worker, title, message)
+      case .ended(let worker, let title, let outcome):
+        let fraction = fractions.removeValue(forKey: worker) ?? (1, 0)
+        workDone += 1 - fraction.atStart
+        doneJobs += 1
+        switch outcome {
+        case .finished: show("\(title): finished", worker: worker, log: true)
+        case .diverged(let reason): tell("\(title): diverged: \(reason)")
+        case .killed(let reason): tell("\(title): killed: \(reason)")
+        case .failed(let reason): tell("\(title): failed: \(reason)")
+        }
+      case .skipped(let title):
+        doneJobs += 1
+        tell("\(title): left alone (another sweep has it, or it did not finish before)")
+      }
+    }
+
+    private mutating func said(_ worker: Int, _ title: String, _ event: TrainerMessage.Event) {
+      switch event {
+      case .started(let provenance, let epoch):
+        let fraction = Double(epoch) / Double(unitsPerJob)
+        fractions[worker] = (fraction, fraction)
+        if !isTerminal {
+          tell(
+            "\(title): \(epoch > 0 ? "going on after epoch \(epoch)" : "started") on \(provenance.device), "
+              + "\(provenance.threads) threads")
+        }
+      case .progress(let progress):
+        fractions[worker]?.now = Double(progress.step) / Double(max(1, progress.steps))
+        show(
+          "\(title): step \(progress.step) of \(progress.steps), \(Int(progress.imagesPerSecond)) images/s",
+          worker: worker, log: false)
+      case .epoch(let record):
+        fractions[worker]?.now = Double(record.epoch) / Double(unitsPerJob)
+        show(
+          String(
+            format: "%@: epoch %d of %d, test accuracy %.2f%%, %d images/s", title, record.epoch, unitsPerJob,
+            record.testAccuracy, Int(record.imagesPerSecond)), worker: worker, log: true)
+      case .probe(let record):
+        show("\(title): step \(record.step) measured", worker: worker, log: false)
+      case .finished, .diverged, .failed: break
+      }
+    }
+
+    private mutating func show(_ text: String, worker: Int, log: Bool) {
+      if lines.indices.contains(worker) { lines[worker] = text }
+      if isTerminal { draw() } else if log { tell(text) }
+    }
+
+    /// A line that stays.
+    private mutating func tell(_ text: String) {
+      if isTerminal, isDrawn { erase() }
+      let place = isTerminal ? "" : "[\(doneJobs)/\(jobs)] "
+      let left = isTerminal ? "" : timeLeft.map { ", \($0) left" } ?? ""
+      printToStandardError(place + text + left)
+      if isTerminal { draw() }
+    }
+
+    private var timeLeft: String? {
+      let current = fractions.values.reduce(0) { $0 + $1.now - $1.atStart }
+      let elapsed = Date().timeIntervalSince(start)
+      let work = workDone + current
+      guard work > 0.01, elapsed > 1 else { return nil }
+      let remaining = Double(jobs - doneJobs) - fractions.values.reduce(0) { $0 + $1.now }
+      return duration(max(0, remaining) * elapsed / work)
+    }
+
+    private mutating func erase() {
+      // Up to the first line of the picture, and clear from there.
+      FileHandle.standardError.write(Data("\u{1B}[\(lines.count + 1)F\u{1B}[J".utf8))
+      isDrawn = false
+    }
+
+    private mutating func draw() {
+      if isDrawn { erase() }
+      let done = Double(doneJobs) + fractions.values.reduce(0) { $0 + $1.now }
+      let share = min(1, done / Double(max(1, jobs)))
+      let width = 30
+      let filled = Int((share * Double(width)).rounded(.down))
+      let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
+      let left = timeLeft.map { ", \($0) left" } ?? ""
+      var picture = "\(bar) \(doneJobs) of \(jobs), \(Int(share * 100))%\(left)\n"
+      let columns = Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? terminalWidth()
+      for line in lines { picture += "  \(line)".prefix(max(20, columns - 1)) + "\n" }
+      FileHandle.standardError.write(Data(picture.utf8))
+      isDrawn = true
+    }
+  }
+}
+
+/// A span of time as a person would say it: `45 s`, `12 min`, `3 h 20 min`.
+func duration(_ seconds: Double) -> String {
+  let seconds = Int(max(0, min(seconds, 1e9)).rounded())
+  if seconds < 90 { return "\(seconds) s" }
+  let minutes = (seconds + 30) / 60
+  if minutes < 90 { return "\(minutes) min" }
+  let (hours, rest) = (minutes / 60, minutes % 60)
+  if hours < 48 { return rest == 0 ? "\(hours) h" : "\(hours) h \(rest) min" }
+  return "\(hours / 24) days \(hours % 24) h"
+}
+
+private func terminalWidth() -> Int {
+  var size = winsize()
+  guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  return Int(size.ws_col)
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Experiment
+import Foundation
+import Report
+import Store
+
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Writes report.md, figures and their data from what the store holds.",
+    discussion: """
+      Every figure is kept as SVG and PNG, with the gnuplot script and the data that it was drawn from.
+
+        rsgdm-lab report experiments/quickstart.yaml --out reports/quickstart
+      """)
+
+  @OptionGroup var options: ExperimentOptions
+
+  @Option(help: "The folder to write (default: reports/NAME).", completion: .directory)
+  var out: String?
+
+  func run() async throws {
+    try await reportingFailures {
+      let (experiment, text) = try options.load()
+      let store = try Store(path: options.store, .read)
+      let plan = Plan(experiment)
+      let runs = try store.runs(Set(plan.runs.map(\.identity)))
+      let out = out ?? "reports/\(experiment.name)"
+      var commands = ["rsgdm-lab sweep \(options.experiment)"]
+      if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(options.experiment)") }
+      commands.append("rsgdm-lab report \(options.experiment) --out \(out)")
+      let model = try assembleReport(
+        experiment: experiment, experimentText: text, runs: runs, commands: commands)
+      let files = try await ReportWriter().write(model, to: URL(fileURLWithPath: out, isDirectory: true))
+      let finished = runs.count { $0.status == .finished }
+      printToStandardError(
+        "\(experiment.name): \(finished) of \(plan.runs.count) runs finished; \(files.count) files written")
+      print("\(out)/report.md")
+    }
+  }
+}

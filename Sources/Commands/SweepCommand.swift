@@ -1,0 +1,129 @@
+import ArgumentParser
+import Execution
+import Experiment
+import Foundation
+import Store
+
+struct SweepCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Runs what is missing of an experiment, and resumes what was cut off.",
+    discussion: """
+      Runs are started seed by seed across the optimizers, so that a sweep cut off anywhere is still a \
+      balanced comparison. Ctrl-C keeps what is finished and exits with code 75; the same command goes on. \
+      Several sweeps may share a store: no run is done twice.
+
+        rsgdm-lab sweep experiments/quickstart.yaml --only optimizer=sgdm,seed=1
+      """)
+
+  @OptionGroup var options: ExperimentOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var workers: WorkerOptions
+
+  @Option(help: ArgumentHelp("Only these runs, for example optimizer=sgdm,seed=1.", valueName: "selection"))
+  var only: String?
+
+  @Flag(help: "End the sweep with the first run that does not finish.")
+  var failFast = false
+
+  @Flag(help: "Try runs again that failed or diverged before.")
+  var retryFailed = false
+
+  func run() async throws {
+    try await reportingFailures {
+      let (experiment, text) = try options.load()
+      var plan = Plan(experiment)
+      if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
+      let trainer = try trainerCommand(experiment)
+      let (location, dataset) = try data.load(experiment.dataset)
+      let store = try Store(path: options.store)
+      try checkData(of: plan, is: dataset.source.checksum, in: store)
+      try store.register(experiment.name, text: text)
+
+      let stored = try store.statuses()
+      let missing = plan.runs.filter { stored[$0.identity]?.status != .finished }
+      let concurrency = Concurrency(
+        jobs: workers.jobs, threads: workers.threads, runs: missing.count,
+        processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: workers.isOnGPU)
+      printToStandardError(
+        "\(experiment.name): \(plan.runs.count) runs, \(plan.runs.count - missing.count) finished before; "
+          + "\(concurrency.jobs) at once with \(concurrency.threads) thread\(concurrency.threads == 1 ? "" : "s") "
+          + "each, into \(options.store)")
+      guard !missing.isEmpty else { return }
+
+      let holder = LeaseHolder.current
+      let jobs = missing.map { run in
+        TrainingJob(
+          run: run, store: store, holder: holder, retryFailed: retryFailed,
+          checkpoints: experiment.checkpoints, dataset: location.path, threads: concurrency.threads,
+          device: workers.device)
+      }
+      let display = ProgressDisplay(
+        jobs: jobs.count, unitsPerJob: experiment.training.epochs, workers: concurrency.jobs)
+      let pool = WorkerPool(
+        executor: LocalExecutor(command: trainer), workers: concurrency.jobs, failFast: failFast,
+        watch: display.take)
+      let (summary, wasInterrupted) = try await cancellingOnSignals {
+        try await withThrowingTaskGroup(of: WorkerPool.Summary?.self) { group in
+          group.addTask { try await pool.run(jobs) }
+          group.addTask {
+            while !Task.isCancelled {
+              try? await Task.sleep(for: .seconds(20))
+              if !Task.isCancelled { try store.renewLeases(of: holder) }
+            }
+            return nil
+          }
+          var summary: WorkerPool.Summary?
+          while summary == nil, let next = try await group.next() { summary = next }
+          group.cancelAll()
+          return summary ?? WorkerPool.Summary()
+        }
+      }
+      display.end()
+      try conclude(summary, wasInterrupted: wasInterrupted, store: store, plan: plan)
+    }
+  }
+
+  /// Runs on different data are different runs, whatever their specification says.
+  private func checkData(of plan: Plan, is checksum: String, in store: Store) throws {
+    let checksums = try store.datasetChecksums()
+    guard let other = plan.runs.first(where: { checksums[$0.identity].map { $0 != checksum } ?? false })
+    else {
+      return
+    }
+    throw StoreError(
+      .otherData, path: options.store,
+      "\(other.title) was made on other data (checksum \(checksums[other.identity]?.prefix(10) ?? "")…, now "
+        + "\(checksum.prefix(10))…). Use those files, with --data, or another --store")
+  }
+
+  private func conclude(
+    _ summary: WorkerPool.Summary, wasInterrupted: Bool, store: Store, plan: Plan
+  ) throws {
+    let statuses = try store.statuses()
+    func count(_ matches: (RunStatus, Bool) -> Bool) -> Int {
+      plan.runs.count { statuses[$0.identity].map { matches($0.status, $0.isHeld) } ?? false }
+    }
+    let finished = count { status, _ in status == .finished }
+    let diverged = count { status, _ in status == .diverged }
+    let failed = count { status, _ in status == .failed }
+    let killed = count { status, _ in status == .killed }
+    let elsewhere = count { status, isHeld in status == .running && isHeld }
+    var words = ["\(finished) of \(plan.runs.count) runs finished"]
+    if diverged > 0 { words.append("\(diverged) diverged") }
+    if failed > 0 { words.append("\(failed) failed") }
+    if killed > 0 { words.append("\(killed) killed") }
+    if elsewhere > 0 { words.append("\(elsewhere) at work in another sweep") }
+    let open = plan.runs.count - finished - diverged - failed
+    var advice = ""
+    if open > 0 {
+      advice = "; the same command goes on"
+    } else if diverged + failed > 0 {
+      advice = "; --retry-failed tries those again"
+    }
+    printToStandardError(words.joined(separator: ", ") + advice)
+    if wasInterrupted { throw ExitCode.unfinished }
+    if failed > 0 { throw ExitCode.failure }
+    if open > 0 { throw ExitCode.unfinished }
+  }
+}

@@ -1,0 +1,137 @@
+import Experiment
+import Foundation
+import Subprocess
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// Runs each request in a trainer process of its own on this machine.
+///
+/// A trainer holds the reading end of a pipe from this process; when this process ends, however it ends,
+/// the pipe does too, and the trainer stops.
+public struct LocalExecutor: Executor {
+  /// The trainer's program and arguments.
+  private let command: [String]
+
+  /// - Parameter command: Program, by path or by a name on `PATH`, and arguments; not empty.
+  public init(command: [String]) { self.command = command }
+
+  public func run(
+    _ request: TrainerRequest, receive: @escaping @Sendable (TrainerMessage.Event) async throws -> Void
+  ) async throws -> Outcome {
+    guard let program = command.first else { return .failed(reason: "no trainer is named") }
+    let line = try request.encodedLine()
+    var options = PlatformOptions()
+    // A group of its own: Ctrl-C on the terminal is for the sweep, which stops its trainers in order.
+    options.processGroupID = 0
+    options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(10))]
+    let result: ExecutionResult<Conversation, SequenceOutput, SequenceOutput>
+    do {
+      result = try await Subprocess.run(
+        program.contains("/") ? .path(FilePath(program)) : .name(program),
+        arguments: Arguments(Array(command.dropFirst())), platformOptions: options, input: .inputWriter,
+        output: .sequence, error: .sequence
+      ) { execution in
+        async let complaints = Self.tail(of: execution.standardError)
+        var conversation = Conversation()
+        do {
+          _ = try await execution.standardInputWriter.write(line + "\n")
+          let lines = execution.standardOutput.strings(
+            separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(1 << 20))
+          for try await line in lines where !line.isEmpty {
+            guard let event = conversation.take(line) else { break }
+            try await receive(event)
+          }
+        } catch let error as SubprocessError {
+          // The trainer went away in the middle of a sentence; how it ended says more than this does.
+          conversation.violation = conversation.violation ?? "\(error)"
+        } catch {
+          // Nobody wants to hear the rest.
+          try? execution.send(signal: .kill)
+          throw error
+        }
+        if conversation.violation != nil { try? execution.send(signal: .kill) }
+        try? await execution.standardInputWriter.finish()
+        conversation.complaints = await complaints
+        return conversation
+      }
+    } catch let error as SubprocessError {
+      try Task.checkCancellation()
+      return .failed(reason: "the trainer '\(program)' could not be started: \(error)")
+    }
+    try Task.checkCancellation()
+    return result.closureResult.outcome(result.terminationStatus)
+  }
+
+  /// The last lines of what a trainer writes on standard error.
+  private static func tail(of output: SubprocessOutputSequence) async -> [String] {
+    var lines: [String] = []
+    do {
+      for try await line in output.strings(
+        separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(1 << 16))
+      where !line.isEmpty {
+        lines.append(line)
+        if lines.count > 8 { lines.removeFirst() }
+      }
+    } catch {
+      // What was read until then is what there is.
+    }
+    return lines
+  }
+}
+
+/// What a trainer has said so far.
+private struct Conversation: Sendable {
+  private var next = 0
+  private var last: TrainerMessage.Event?
+  /// What it said that a trainer must not say.
+  var violation: String?
+  var complaints: [String] = []
+
+  /// The event of the next line; `nil`, and a violation noted, where it is none.
+  mutating func take(_ line: String) -> TrainerMessage.Event? {
+    guard let message = try? TrainerMessage(line: line) else {
+      violation = "it said something that is no message: \(line.prefix(200))"
+      return nil
+    }
+    guard message.sequence == next else {
+      violation = "message \(next) was missing: the next was \(message.sequence)"
+      return nil
+    }
+    next += 1
+    last = message.event
+    return message.event
+  }
+
+  func outcome(_ status: TerminationStatus) -> Outcome {
+    switch (violation, last) {
+    case (nil, .finished): return .finished
+    case (nil, .diverged(let reason)): return .diverged(reason: reason)
+    case (nil, .failed(let reason)): return .failed(reason: reason)
+    default: break
+    }
+    let lastWords =
+      (violation.map { "; \($0)" } ?? "")
+      + (complaints.isEmpty ? "" : "; its last words: \(complaints.joined(separator: " / "))")
+    switch status {
+    case .exited(let code):
+      return .failed(reason: "the trainer ended with exit code \(code) before it was done" + lastWords)
+    case .signaled where violation != nil:
+      // The signal was ours.
+      return .failed(reason: "the trainer was stopped" + lastWords)
+    case .signaled(SIGKILL):
+      return .killed(
+        reason: "the trainer was killed (signal 9): by someone, or by the system for want of memory"
+          + lastWords)
+    case .signaled(SIGTERM), .signaled(SIGINT), .signaled(SIGHUP):
+      return .killed(reason: "the trainer was told to stop by a signal" + lastWords)
+    case .signaled(let signal):
+      return .failed(
+        reason: "the trainer crashed with signal \(signal) (\(String(cString: strsignal(signal))))"
+          + lastWords)
+    }
+  }
+}

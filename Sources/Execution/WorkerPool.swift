@@ -1,0 +1,138 @@
+import Experiment
+
+/// A piece of work for a trainer, together with what is done about what comes of it.
+public protocol Job: Sendable {
+  /// What a person calls it: `rsgdm seed 3`.
+  var title: String { get }
+  /// Takes hold of the work; `nil` where there is nothing to do, or someone else does it.
+  func claim() async throws -> TrainerRequest?
+  func receive(_ event: TrainerMessage.Event) async throws
+  func end(_ outcome: Outcome) async throws
+  /// Gives the work back undone: the trainer was stopped on purpose.
+  func release() async
+}
+
+/// What a pool is doing, for whoever watches.
+public enum PoolEvent: Sendable {
+  /// `worker` counts from 0.
+  case began(worker: Int, title: String)
+  case said(worker: Int, title: String, TrainerMessage.Event)
+  case ended(worker: Int, title: String, Outcome)
+  case skipped(title: String)
+}
+
+/// A fixed number of workers that take jobs in their order.
+public struct WorkerPool: Sendable {
+  private let executor: any Executor
+  private let workers: Int
+  private let failFast: Bool
+  private let watch: @Sendable (PoolEvent) -> Void
+
+  /// - Parameters:
+  ///   - workers: How many trainers work at once.
+  ///   - failFast: Whether the first job that does not finish ends the whole.
+  public init(
+    executor: any Executor, workers: Int, failFast: Bool = false,
+    watch: @escaping @Sendable (PoolEvent) -> Void
+  ) {
+    self.executor = executor
+    self.workers = max(1, workers)
+    self.failFast = failFast
+    self.watch = watch
+  }
+
+  /// How many jobs ended in which way.
+  public struct Summary: Equatable, Sendable {
+    public var finished = 0
+    public var diverged = 0
+    public var killed = 0
+    public var failed = 0
+    public var skipped = 0
+    /// Not begun, or stopped in the middle.
+    public var undone = 0
+
+    public init() {}
+  }
+
+  /// Does the jobs. Cancelling the task stops all trainers, gives their jobs back and returns.
+  ///
+  /// - Throws: What a job's own functions throw, after all trainers have been stopped.
+  public func run(_ jobs: [any Job]) async throws -> Summary {
+    let queue = Queue(jobs)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for worker in 0..<min(workers, max(1, jobs.count)) {
+        group.addTask {
+          while let job = await queue.next(), !Task.isCancelled {
+            let outcome = try await perform(job, worker: worker)
+            await queue.count(outcome)
+            if failFast, case .ended(let outcome) = outcome, outcome != .finished { await queue.close() }
+          }
+        }
+      }
+      do {
+        try await group.waitForAll()
+      } catch {
+        group.cancelAll()
+        throw error
+      }
+    }
+    return await queue.summary
+  }
+
+  private enum Result {
+    case ended(Outcome)
+    case skipped
+    case stopped
+  }
+
+  private func perform(_ job: any Job, worker: Int) async throws -> Result {
+    guard let request = try await job.claim() else {
+      watch(.skipped(title: job.title))
+      return .skipped
+    }
+    watch(.began(worker: worker, title: job.title))
+    do {
+      let outcome = try await executor.run(request) { event in
+        try await job.receive(event)
+        watch(.said(worker: worker, title: job.title, event))
+      }
+      try await job.end(outcome)
+      watch(.ended(worker: worker, title: job.title, outcome))
+      return .ended(outcome)
+    } catch is CancellationError {
+      await job.release()
+      return .stopped
+    } catch {
+      await job.release()
+      throw error
+    }
+  }
+
+  private actor Queue {
+    private var jobs: ArraySlice<any Job>
+    private(set) var summary = Summary()
+
+    init(_ jobs: [any Job]) {
+      self.jobs = jobs[...]
+      summary.undone = jobs.count
+    }
+
+    func next() -> (any Job)? { jobs.popFirst() }
+
+    /// Gives out no more jobs.
+    func close() { jobs = [] }
+
+    func count(_ result: Result) {
+      if case .stopped = result { return }
+      summary.undone -= 1
+      switch result {
+      case .ended(.finished): summary.finished += 1
+      case .ended(.diverged): summary.diverged += 1
+      case .ended(.killed): summary.killed += 1
+      case .ended(.failed): summary.failed += 1
+      case .skipped: summary.skipped += 1
+      case .stopped: break
+      }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import Foundation
+
+/// What a trainer is asked to do: one JSON object on a line of its standard input.
+///
+/// A trainer in another language takes the lab's place if it reads this, does what ``task`` says and answers
+/// with ``TrainerMessage`` lines on standard output. Everything else it has to say goes to standard error.
+/// It ends with exit code 0 once it has said how the task ended, whatever that was.
+public struct TrainerRequest: Codable, Equatable, Sendable {
+  public enum Task: Codable, Equatable, Sendable {
+    /// Train the run from where its folder's newest checkpoint left it, to the end.
+    case train(CheckpointSpec)
+    /// Measure momentum estimates against the full-batch gradient, from a checkpoint of the run on.
+    case probe(ProbeTask)
+  }
+
+  /// The version of these messages that the sender speaks.
+  public static let currentProtocol = 1
+
+  public var protocolVersion: Int
+  public var task: Task
+  public var run: RunSpec
+  /// The folder or file in which the data set was found.
+  public var dataset: String
+  /// The run's own folder: checkpoints and the log of finished epochs.
+  public var folder: String
+  public var threads: Int
+  public var device: String
+  /// Whether the end of standard input means that whoever asked is gone, and the trainer has to stop.
+  public var stopsAtEndOfInput: Bool
+
+  public init(
+    task: Task, run: RunSpec, dataset: String, folder: String, threads: Int, device: String,
+    stopsAtEndOfInput: Bool = true
+  ) {
+    protocolVersion = Self.currentProtocol
+    self.task = task
+    self.run = run
+    self.dataset = dataset
+    self.folder = folder
+    self.threads = threads
+    self.device = device
+    self.stopsAtEndOfInput = stopsAtEndOfInput
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case task, run, dataset, folder, threads, device
+    case protocolVersion = "protocol"
+    case stopsAtEndOfInput
+  }
+
+  /// The file in ``folder`` that holds the state after so many finished epochs.
+  public static func checkpointName(epoch: Int) -> String { String(format: "epoch-%06d.safetensors", epoch) }
+
+  /// Reads a request from its line.
+  public init(line: String) throws {
+    self = try MessageCoding.decoder().decode(Self.self, from: Data(line.utf8))
+  }
+
+  /// The request as a line of JSON, without the line's end.
+  public func encodedLine() throws -> String { try MessageCoding.line(self) }
+}
+
+extension TrainerRequest.Task {
+  private enum CodingKeys: String, CodingKey { case train, probe }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let checkpoints = try container.decodeIfPresent(CheckpointSpec.self, forKey: .train) {
+      self = .train(checkpoints)
+    } else {
+      self = .probe(try container.decode(ProbeTask.self, forKey: .probe))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .train(let checkpoints): try container.encode(checkpoints, forKey: .train)
+    case .probe(let task): try container.encode(task, forKey: .probe)
+    }
+  }
+}
+
+/// One probe: where it starts, how long it records and what it measures against.
+public struct ProbeTask: Codable, Equatable, Sendable {
+  /// The number of finished epochs at its start.
+  public var epoch: Int
+  /// Steps recorded, after the warm-up where there is one.
+  public var steps: Int
+  public var reference: ReferenceSpec
+
+  public init(epoch: Int, steps: Int, reference: ReferenceSpec) {
+    self.epoch = epoch
+    self.steps = steps
+    self.reference = reference
+  }
+
+  /// Steps before the first recorded one: none at the start of training, where the history is whole;
+  /// otherwise the least w with β^w < 1e-3, after which what came before the probe no longer counts.
+  public func warmUp(momentum: Double) -> Int {
+    guard epoch > 0, momentum > 0 else { return 0 }
+    return Int((log(1e-3) / log(momentum)).rounded(.down)) + 1
+  }
+}
+
+/// What a trainer says: one JSON object per line of its standard output, numbered from 0.
+public struct TrainerMessage: Codable, Equatable, Sendable {
+  public enum Event: Equatable, Sendable {
+    /// The data is loaded and work begins; the epoch is the number of those already finished.
+    case started(Provenance, epoch: Int)
+    /// Where the work stands; sent about once a second.
+    case progress(Progress)
+    /// An epoch is finished, and is safe on disk if it is one with a checkpoint. After a resumption the
+    /// epochs before it are said again, with the same numbers.
+    case epoch(EpochRecord)
+    case probe(ProbeRecord)
+    case finished
+    /// The loss became non-finite.
+    case diverged(reason: String)
+    /// The task cannot be done, and why.
+    case failed(reason: String)
+  }
+
+  public struct Progress: Codable, Equatable, Sendable {
+    /// Steps done and steps in all: of the run, or of the probe.
+    public var step: Int
+    public var steps: Int
+    /// Finished epochs.
+    public var epoch: Int
+    public var imagesPerSecond: Double
+
+    public init(step: Int, steps: Int, epoch: Int, imagesPerSecond: Double) {
+      self.step = step
+      self.steps = steps
+      self.epoch = epoch
+      self.imagesPerSecond = imagesPerSecond
+    }
+  }
+
+  /// Reads a message from its line.
+  public init(line: String) throws {
+    self = try MessageCoding.decoder().decode(Self.self, from: Data(line.utf8))
+  }
+
+  /// The message as a line of JSON, without the line's end.
+  public func encodedLine() throws -> String { try MessageCoding.line(self) }
+
+  public var sequence: Int
+  public var event: Event
+
+  public init(sequence: Int, event: Event) {
+    self.sequence = sequence
+    self.event = event
+  }
+
+  private enum Kind: String, Codable {
+    case started, progress, epoch, probe, finished, diverged, failed
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case sequence, event, provenance, epoch, progress, record, reason
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    sequence = try container.decode(Int.self, forKey: .sequence)
+    switch try container.decode(Kind.self, forKey: .event) {
+    case .started:
+      event = .started(
+        try container.decode(Provenance.self, forKey: .provenance),
+        epoch: try container.decode(Int.self, forKey: .epoch))
+    case .progress: event = .progress(try container.decode(Progress.self, forKey: .progress))
+    case .epoch: event = .epoch(try container.decode(EpochRecord.self, forKey: .record))
+    case .probe: event = .probe(try container.decode(ProbeRecord.self, forKey: .record))
+    case .finished: event = .finished
+    case .diverged: event = .diverged(reason: try container.decode(String.self, forKey: .reason))
+    case .failed: event = .failed(reason: try container.decode(String.self, forKey: .reason))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(sequence, forKey: .sequence)
+    func kind(_ kind: Kind) throws { try container.encode(kind, forKey: .event) }
+    switch event {
+    case .started(let provenance, let epoch):
+      try kind(.started)
+      try container.encode(provenance, forKey: .provenance)
+      try container.encode(epoch, forKey: .epoch)
+    case .progress(let progress):
+      try kind(.progress)
+      try container.encode(progress, forKey: .progress)
+    case .epoch(let record):
+      try kind(.epoch)
+      try container.encode(record, forKey: .record)
+    case .probe(let record):
+      try kind(.probe)
+      try container.encode(record, forKey: .record)
+    case .finished: try kind(.finished)
+    case .diverged(let reason):
+      try kind(.diverged)
+      try container.encode(reason, forKey: .reason)
+    case .failed(let reason):
+      try kind(.failed)
+      try container.encode(reason, forKey: .reason)
+    }
+  }
+}

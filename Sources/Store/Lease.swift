@@ -1,0 +1,133 @@
+import Experiment
+import Foundation
+import GRDB
+
+/// The process that has a run, so that no other takes it.
+public struct LeaseHolder: Equatable, Sendable {
+  public var host: String
+  public var process: Int32
+  public var processStart: String
+
+  public init(host: String, process: Int32, processStart: String) {
+    self.host = host
+    self.process = process
+    self.processStart = processStart
+  }
+
+  /// This process.
+  public static var current: LeaseHolder {
+    let process = getpid()
+    return LeaseHolder(
+      host: ProcessInfo.processInfo.hostName, process: process,
+      processStart: startOfProcess(process) ?? "unknown")
+  }
+
+  /// When a process started, in clock ticks since the machine did; `nil` where there is none.
+  static func startOfProcess(_ process: Int32) -> String? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      // The program's name stands in brackets and may hold anything; what follows it is plain.
+      let end = text.lastIndex(of: ")")
+    else { return nil }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    // Field 22 of the line; the first after the name is field 3.
+    return fields.count > 19 ? String(fields[19]) : nil
+  }
+
+  /// Whether the holder is known to be gone, or has been silent for too long.
+  func isGone(heartbeat: Double, now: Double, seenFrom observer: LeaseHolder) -> Bool {
+    if host == observer.host { return Self.startOfProcess(process) != processStart }
+    return now - heartbeat > Store.leaseSeconds
+  }
+}
+
+extension Store {
+  /// After so many seconds without a sign of life, a holder on another machine counts as gone.
+  static let leaseSeconds = 180.0
+
+  /// What came of asking for a run.
+  public enum Claim: Equatable, Sendable {
+    /// The caller has it; `threads` is what an earlier start on it used.
+    case granted(threads: Int?)
+    case finished
+    /// Another process is at work on it.
+    case taken
+    /// It ended without success before, and was not to be tried again.
+    case failed(RunStatus)
+  }
+
+  /// Asks for a run: of all who ask, at any moment one has it.
+  public func claim(
+    _ run: PlannedRun, for holder: LeaseHolder, retryFailed: Bool, now: Double = Date().timeIntervalSince1970
+  ) throws -> Claim {
+    var result = Claim.taken
+    try write { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT run.id, status, host, process, process_start, heartbeat,
+            (SELECT threads FROM attempt WHERE attempt.run_id = run.id ORDER BY number DESC LIMIT 1) AS threads
+          FROM run LEFT JOIN lease ON lease.run_id = run.id WHERE identity = ?
+          """, arguments: [run.identity.hash])
+      var id: Int64
+      var threads: Int?
+      if let row {
+        id = row["id"]
+        let status = RunStatus(rawValue: row["status"]) ?? .failed
+        if status == .finished {
+          result = .finished
+          return
+        }
+        if let host: String = row["host"] {
+          let other = LeaseHolder(host: host, process: row["process"], processStart: row["process_start"])
+          if other != holder, !other.isGone(heartbeat: row["heartbeat"], now: now, seenFrom: holder) {
+            result = .taken
+            return
+          }
+        }
+        if status == .diverged || status == .failed, !retryFailed {
+          result = .failed(status)
+          return
+        }
+        threads = row["threads"]
+        try db.execute(
+          sql: "UPDATE run SET status = 'running', reason = NULL WHERE id = ?", arguments: [id])
+      } else {
+        try db.execute(
+          sql: """
+            INSERT INTO run (identity, specification, dataset, model, optimizer, seed, status)
+            VALUES (?, ?, ?, ?, ?, ?, 'running')
+            """,
+          arguments: [
+            run.identity.hash, run.spec.canonicalJSON, run.spec.dataset.name.rawValue,
+            run.spec.model.name.rawValue, run.spec.optimizer.name.rawValue, run.spec.seed,
+          ])
+        id = db.lastInsertedRowID
+      }
+      try db.execute(
+        sql: """
+          INSERT OR REPLACE INTO lease (run_id, host, process, process_start, heartbeat) VALUES (?, ?, ?, ?, ?)
+          """,
+        arguments: [id, holder.host, holder.process, holder.processStart, now])
+      result = .granted(threads: threads)
+    }
+    return result
+  }
+
+  /// Says that the holder is alive.
+  public func renewLeases(of holder: LeaseHolder, now: Double = Date().timeIntervalSince1970) throws {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE lease SET heartbeat = ? WHERE host = ? AND process = ? AND process_start = ?",
+        arguments: [now, holder.host, holder.process, holder.processStart])
+    }
+  }
+
+  /// Gives a run back unfinished; it stays as it is, for whoever asks next.
+  public func release(_ identity: RunIdentity) throws {
+    try write { db in
+      try db.execute(
+        sql: "DELETE FROM lease WHERE run_id = (SELECT id FROM run WHERE identity = ?)",
+        arguments: [identity.hash])
+    }
+  }
+}

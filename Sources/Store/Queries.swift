@@ -1,0 +1,156 @@
+import Experiment
+import Foundation
+import GRDB
+
+/// What can be asked of a store.
+extension Store {
+  /// The stored runs among `identities`, or all of them, in the order in which they were first claimed.
+  public func runs(_ identities: Set<RunIdentity>? = nil) throws -> [RunRecord] {
+    try read { db in
+      var epochs = try grouped(EpochRecord.self, "SELECT * FROM epoch ORDER BY run_id, epoch", db)
+      var probes = try grouped(ProbeRecord.self, "SELECT * FROM probe ORDER BY run_id, epoch, step", db)
+      var attempts: [Int64: [Row]] = [:]
+      for row in try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY run_id, number") {
+        attempts[row["run_id"], default: []].append(row)
+      }
+      return try Row.fetchAll(db, sql: "SELECT * FROM run ORDER BY id").compactMap { row in
+        let identity = RunIdentity(row["identity"])
+        if let identities, !identities.contains(identity) { return nil }
+        let id: Int64 = row["id"]
+        let text: String = row["specification"]
+        guard let spec = try? RunSpec(json: text),
+          let status = RunStatus(rawValue: row["status"])
+        else {
+          throw StoreError(.notADatabase, path: path, "run \(identity.short) cannot be understood: \(text)")
+        }
+        let last = attempts[id]?.last
+        return RunRecord(
+          identity: identity, spec: spec, status: status, reason: row["reason"],
+          provenance: try last.map { try Provenance(row: $0) }, startedAt: attempts[id]?.first?["started_at"],
+          endedAt: last?["ended_at"], epochs: epochs.removeValue(forKey: id) ?? [],
+          probes: probes.removeValue(forKey: id) ?? [])
+      }
+    }
+  }
+
+  private func grouped<Record: FetchableRecord>(_ type: Record.Type, _ sql: String, _ db: Database) throws
+    -> [Int64: [Record]]
+  {
+    var groups: [Int64: [Record]] = [:]
+    let rows = try Row.fetchCursor(db, sql: sql)
+    while let row = try rows.next() { groups[row["run_id"], default: []].append(try Record(row: row)) }
+    return groups
+  }
+
+  /// The data that a run was made on, for every run that a trainer has begun.
+  public func datasetChecksums() throws -> [RunIdentity: String] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql:
+          "SELECT identity, dataset_checksum FROM run JOIN attempt ON attempt.run_id = run.id ORDER BY number"
+      )
+      return Dictionary(
+        rows.map { (RunIdentity($0["identity"]), $0["dataset_checksum"]) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  /// Where each run stands, and whether a process that is still there has it.
+  public func statuses() throws -> [RunIdentity: (status: RunStatus, isHeld: Bool, epochs: Int)] {
+    let now = Date().timeIntervalSince1970
+    let observer = LeaseHolder.current
+    return try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT identity, status, host, process, process_start, heartbeat,
+            (SELECT COUNT(*) FROM epoch WHERE epoch.run_id = run.id) AS epochs
+          FROM run LEFT JOIN lease ON lease.run_id = run.id
+          """)
+      var statuses: [RunIdentity: (status: RunStatus, isHeld: Bool, epochs: Int)] = [:]
+      for row in rows {
+        var isHeld = false
+        if let host: String = row["host"] {
+          let holder = LeaseHolder(host: host, process: row["process"], processStart: row["process_start"])
+          isHeld = !holder.isGone(heartbeat: row["heartbeat"], now: now, seenFrom: observer)
+        }
+        statuses[RunIdentity(row["identity"])] = (
+          RunStatus(rawValue: row["status"]) ?? .failed, isHeld, row["epochs"]
+        )
+      }
+      return statuses
+    }
+  }
+
+  /// The probes that are stored whole: per run, by the epoch they started at.
+  public func probes() throws -> [RunIdentity: [Int: (steps: Int, reference: String)]] {
+    try read { db in
+      var probes: [RunIdentity: [Int: (steps: Int, reference: String)]] = [:]
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT identity, epoch, steps, reference FROM probe_series JOIN run ON run.id = run_id")
+      for row in rows {
+        probes[RunIdentity(row["identity"]), default: [:]][row["epoch"]] = (row["steps"], row["reference"])
+      }
+      return probes
+    }
+  }
+
+  /// What `export` can write out.
+  public enum Table: String, CaseIterable, Sendable { case runs, epochs, probes }
+
+  /// Calls `body` with the column names and then with the values of each row, in a fixed order; a value is
+  /// `nil`, an integer, a number or a text.
+  public func export(
+    _ table: Table, columns: ([String]) throws -> Void, row: ([ExportedValue]) throws -> Void
+  ) throws {
+    let sql =
+      switch table {
+      case .runs:
+        """
+        SELECT identity, run.dataset, model, optimizer, seed, status, reason, specification, from_epoch,
+          started_at, ended_at, project_version, git_commit, git_dirty, engine, device, processor, threads,
+          host, dataset_checksum, dataset_official, dataset_note
+        FROM run LEFT JOIN attempt ON attempt.run_id = run.id
+          AND number = (SELECT MAX(number) FROM attempt WHERE run_id = run.id)
+        ORDER BY identity
+        """
+      case .epochs:
+        """
+        SELECT identity, run.dataset, model, optimizer, seed, epoch.epoch, train_loss, train_accuracy,
+          test_loss, test_accuracy, running_loss, running_accuracy, learning_rate, weight_hash, train_seconds,
+          test_seconds, images_per_second, peak_memory_bytes
+        FROM epoch JOIN run ON run.id = run_id ORDER BY identity, epoch
+        """
+      case .probes:
+        """
+        SELECT identity, run.dataset, model, optimizer, seed, epoch, step, whole_history, momentum,
+          gradient_norm, xi_norm, varsigma_norm, identity_residual, sgdm_cosine, rsgdm_cosine, sgdm_error,
+          rsgdm_error, chunks
+        FROM probe JOIN run ON run.id = run_id ORDER BY identity, epoch, step
+        """
+      }
+    try read { db in
+      let cursor = try Row.fetchCursor(db, sql: sql)
+      let names = try db.makeStatement(sql: sql).columnNames
+      try columns(names)
+      while let next = try cursor.next() { try row(next.databaseValues.map(ExportedValue.init)) }
+    }
+  }
+}
+
+/// A value as it leaves the store.
+public enum ExportedValue: Equatable, Sendable {
+  case null
+  case integer(Int64)
+  case number(Double)
+  case text(String)
+
+  init(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null, .blob: self = .null
+    case .int64(let integer): self = .integer(integer)
+    case .double(let number): self = .number(number)
+    case .string(let text): self = .text(text)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Experiment
+import Foundation
+import GRDB
+
+/// What sweeps and probes write while they work.
+extension Store {
+  /// Keeps the experiment's text, once.
+  public func register(_ name: String, text: String, now: Double = Date().timeIntervalSince1970) throws {
+    try write { db in
+      try db.execute(
+        sql: "INSERT OR IGNORE INTO experiment (name, text, stored_at) VALUES (?, ?, ?)",
+        arguments: [name, text, now])
+    }
+  }
+
+  /// Notes that a trainer has begun on a run, `epoch` epochs of which are already done.
+  ///
+  /// What an earlier start recorded of later epochs is dropped: they are trained again.
+  public func begin(
+    _ identity: RunIdentity, _ provenance: Provenance, epoch: Int, now: Double = Date().timeIntervalSince1970
+  ) throws {
+    try write { db in
+      let id = try requiredRunID(identity, db)
+      try db.execute(sql: "DELETE FROM epoch WHERE run_id = ? AND epoch > ?", arguments: [id, epoch])
+      let number =
+        try Int.fetchOne(db, sql: "SELECT MAX(number) FROM attempt WHERE run_id = ?", arguments: [id]) ?? 0
+      try provenance.insert(
+        into: "attempt",
+        with: ["run_id": id, "number": number + 1, "from_epoch": epoch, "started_at": now], db)
+    }
+  }
+
+  /// Keeps an epoch's record; one that is there already is replaced.
+  public func add(_ record: EpochRecord, to identity: RunIdentity) throws {
+    try write { db in
+      try record.insert(
+        into: "epoch", with: ["run_id": try requiredRunID(identity, db)], replacing: true, db)
+    }
+  }
+
+  /// Ends a run. Only a run with all its epochs can have finished.
+  public func end(
+    _ identity: RunIdentity, _ status: RunStatus, reason: String? = nil,
+    now: Double = Date().timeIntervalSince1970
+  ) throws {
+    try write { db in
+      let id = try requiredRunID(identity, db)
+      try db.execute(
+        sql: "UPDATE run SET status = ?, reason = ? WHERE id = ?",
+        arguments: [
+          status.rawValue, status == .finished || status == .running ? nil : reason ?? "unknown", id,
+        ])
+      try db.execute(
+        sql: """
+          UPDATE attempt SET ended_at = ? WHERE run_id = ? AND ended_at IS NULL
+            AND number = (SELECT MAX(number) FROM attempt WHERE run_id = ?)
+          """, arguments: [now, id, id])
+      try db.execute(sql: "DELETE FROM lease WHERE run_id = ?", arguments: [id])
+    }
+  }
+
+  /// Keeps a whole probe, in place of an earlier one of the same run and epoch.
+  public func replaceProbe(
+    of identity: RunIdentity, _ task: ProbeTask, with records: [ProbeRecord]
+  ) throws {
+    try write { db in
+      let id = try requiredRunID(identity, db)
+      try db.execute(
+        sql: "DELETE FROM probe_series WHERE run_id = ? AND epoch = ?", arguments: [id, task.epoch])
+      try db.execute(
+        sql: "INSERT INTO probe_series (run_id, epoch, steps, reference) VALUES (?, ?, ?, ?)",
+        arguments: [id, task.epoch, task.steps, task.reference.description])
+      for record in records { try record.insert(into: "probe", with: ["run_id": id], db) }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Experiment
+import GRDB
+
+/// The layout of a store. A migration that has been published is never edited: later ones change it.
+enum Schema {
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 runs, epochs, probes") { db in
+      try db.execute(
+        sql: """
+          -- The text of every experiment that was run, as it was then.
+          CREATE TABLE experiment (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            text TEXT NOT NULL,
+            stored_at REAL NOT NULL,
+            UNIQUE (name, text)
+          ) STRICT;
+
+          -- A run is its specification: the identity is the hash of that.
+          CREATE TABLE run (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL UNIQUE,
+            specification TEXT NOT NULL,
+            dataset TEXT NOT NULL,
+            model TEXT NOT NULL,
+            optimizer TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('running', 'finished', 'diverged', 'killed', 'failed')),
+            reason TEXT,
+            CHECK ((reason IS NOT NULL) = (status IN ('diverged', 'killed', 'failed')))
+          ) STRICT;
+
+          -- Which sweep has a run, so that two never work on the same one.
+          CREATE TABLE lease (
+            run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+            host TEXT NOT NULL,
+            process INTEGER NOT NULL,
+            -- When the process started, in the system's own count: process numbers are used again.
+            process_start TEXT NOT NULL,
+            heartbeat REAL NOT NULL
+          ) STRICT;
+
+          -- Each start of a trainer on a run: where, with what, and from which epoch.
+          CREATE TABLE attempt (
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            from_epoch INTEGER NOT NULL,
+            started_at REAL NOT NULL,
+            ended_at REAL,
+            project_version TEXT NOT NULL,
+            git_commit TEXT,
+            git_dirty INTEGER,
+            engine TEXT NOT NULL,
+            device TEXT NOT NULL,
+            processor TEXT NOT NULL,
+            threads INTEGER NOT NULL,
+            host TEXT NOT NULL,
+            dataset_checksum TEXT NOT NULL,
+            dataset_official INTEGER NOT NULL,
+            dataset_note TEXT,
+            PRIMARY KEY (run_id, number)
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE epoch (
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            epoch INTEGER NOT NULL CHECK (epoch >= 1),
+            train_loss REAL NOT NULL,
+            train_accuracy REAL NOT NULL,
+            test_loss REAL NOT NULL,
+            test_accuracy REAL NOT NULL,
+            running_loss REAL,
+            running_accuracy REAL,
+            learning_rate REAL NOT NULL,
+            weight_hash TEXT NOT NULL,
+            train_seconds REAL NOT NULL,
+            test_seconds REAL NOT NULL,
+            images_per_second REAL NOT NULL,
+            peak_memory_bytes INTEGER NOT NULL,
+            PRIMARY KEY (run_id, epoch)
+          ) STRICT, WITHOUT ROWID;
+
+          -- One probe of a run, from one epoch on; its records are stored with it or not at all.
+          CREATE TABLE probe_series (
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            epoch INTEGER NOT NULL CHECK (epoch >= 0),
+            steps INTEGER NOT NULL,
+            reference TEXT NOT NULL,
+            PRIMARY KEY (run_id, epoch)
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE probe (
+            run_id INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            step INTEGER NOT NULL CHECK (step >= 1),
+            whole_history INTEGER NOT NULL,
+            momentum REAL NOT NULL,
+            gradient_norm REAL NOT NULL,
+            xi_norm REAL NOT NULL,
+            varsigma_norm REAL NOT NULL,
+            identity_residual REAL NOT NULL,
+            sgdm_cosine REAL NOT NULL,
+            rsgdm_cosine REAL NOT NULL,
+            sgdm_error REAL NOT NULL,
+            rsgdm_error REAL NOT NULL,
+            chunks INTEGER,
+            PRIMARY KEY (run_id, epoch, step),
+            FOREIGN KEY (run_id, epoch) REFERENCES probe_series ON DELETE CASCADE
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
+    return migrator
+  }()
+}
+
+// The records' properties are the tables' columns, in the spelling that SQL prefers.
+
+extension EpochRecord: FetchableRecord, EncodableRecord {
+  public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
+  public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
+}
+
+extension ProbeRecord: FetchableRecord, EncodableRecord {
+  public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
+  public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
+}
+
+extension Provenance: FetchableRecord, EncodableRecord {
+  public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
+  public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
+}
+
+extension EncodableRecord {
+  /// Inserts the record's columns, and `more`, into a table.
+  func insert(
+    into table: String, with more: [String: (any DatabaseValueConvertible)?], replacing: Bool = false,
+    _ db: Database
+  ) throws {
+    var columns = try databaseDictionary
+    for (name, value) in more { columns[name] = value?.databaseValue ?? .null }
+    let names = columns.keys.sorted()
+    let marks = names.map { _ in "?" }.joined(separator: ", ")
+    // Table and column names are the program's own; only values come from outside.
+    try db.execute(
+      sql: "INSERT \(replacing ? "OR REPLACE " : "")INTO \(table) (\(names.joined(separator: ", "))) "
+        + "VALUES (\(marks))",
+      arguments: StatementArguments(names.map { columns[$0] ?? .null }))
+  }
+}

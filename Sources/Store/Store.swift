@@ -1,0 +1,100 @@
+import Experiment
+import Foundation
+import GRDB
+
+/// The results of experiments in one SQLite file.
+///
+/// Many processes may read it; each process writes through one connection, and every change is one
+/// transaction. Each row of a run, an epoch or a probe exists at most once: the schema sees to it.
+public final class Store: Sendable {
+  public let path: String
+  let database: any DatabaseWriter
+
+  public enum Access: Sendable {
+    /// Makes the file where there is none, and brings an older layout up to date.
+    case write
+    /// Leaves everything as it is; the file must exist.
+    case read
+  }
+
+  /// - Throws: ``StoreError`` where the file is missing, is no database, is from a later version of the
+  ///   program, or cannot be written.
+  public init(path: String, _ access: Access = .write) throws {
+    self.path = path
+    let exists = FileManager.default.fileExists(atPath: path)
+    if access == .read, !exists {
+      throw StoreError(
+        .missing, path: path, "there is no such file: has the sweep been run, or is --store amiss?")
+    }
+    if access == .write, exists, !FileManager.default.isWritableFile(atPath: path) {
+      throw StoreError(
+        .readOnly, path: path,
+        "the file cannot be written. Change its permissions, or name another with --store")
+    }
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(60)
+    configuration.readonly = access == .read
+    do {
+      switch access {
+      case .write: database = try DatabasePool(path: path, configuration: configuration)
+      case .read: database = try DatabaseQueue(path: path, configuration: configuration)
+      }
+      let (superseded, complete) = try database.read { db in
+        (try Schema.migrator.hasBeenSuperseded(db), try Schema.migrator.hasCompletedMigrations(db))
+      }
+      if superseded {
+        throw StoreError(
+          .newerVersion, path: path,
+          "was written by a later version of rsgdm-lab. Use that version, or name another with --store")
+      }
+      if !complete {
+        guard access == .write else {
+          throw StoreError(
+            .notADatabase, path: path,
+            "is no store of rsgdm-lab's, or of an older version: a sweep brings it up to date")
+        }
+        try Schema.migrator.migrate(database)
+      }
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// Where the runs of this store keep checkpoints: beside the file, under its name.
+  public var runsFolder: URL {
+    URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("checkpoints")
+  }
+
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do {
+      return try database.read(body)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// One transaction, begun as a writer at once: what it reads stays true until it ends.
+  func write(_ body: (Database) throws -> Void) throws {
+    do {
+      try database.writeWithoutTransaction { db in
+        try db.inTransaction(.immediate) {
+          try body(db)
+          return .commit
+        }
+      }
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  static func runID(_ identity: RunIdentity, _ db: Database) throws -> Int64? {
+    try Int64.fetchOne(db, sql: "SELECT id FROM run WHERE identity = ?", arguments: [identity.hash])
+  }
+
+  func requiredRunID(_ identity: RunIdentity, _ db: Database) throws -> Int64 {
+    guard let id = try Self.runID(identity, db) else {
+      throw StoreError(.failed, path: path, "there is no run \(identity.short)")
+    }
+    return id
+  }
+}

@@ -1,0 +1,48 @@
+import GRDB
+
+/// The store cannot be used, or refuses what was asked.
+public struct StoreError: Error, CustomStringConvertible {
+  public enum Code: Sendable {
+    case missing
+    case notADatabase
+    /// A later version of the program has changed the file's layout.
+    case newerVersion
+    case readOnly
+    /// Another process keeps the file locked.
+    case locked
+    /// Runs in it were made on other data.
+    case otherData
+    case failed
+  }
+
+  public var code: Code
+  public var path: String
+  public var message: String
+
+  public var description: String { "store \(path): \(message)" }
+
+  public init(_ code: Code, path: String, _ message: String) {
+    self.code = code
+    self.path = path
+    self.message = message
+  }
+
+  init(_ error: DatabaseError, path: String) {
+    let (code, message): (Code, String) =
+      switch error.resultCode {
+      case .SQLITE_NOTADB:
+        (.notADatabase, "the file is not an SQLite database. Name another with --store")
+      case .SQLITE_READONLY, .SQLITE_PERM:
+        (.readOnly, "the file cannot be written. Change its permissions, or name another with --store")
+      case .SQLITE_CANTOPEN:
+        (.readOnly, "the file cannot be opened: does its folder exist, and may you write there?")
+      case .SQLITE_BUSY, .SQLITE_LOCKED:
+        (.locked, "another process keeps it locked; try again when that has ended")
+      case .SQLITE_CORRUPT:
+        (.notADatabase, "the database is damaged (\(error.message ?? "no details")); use a backup")
+      case .SQLITE_FULL: (.failed, "the disk is full; free some space and run the same command again")
+      default: (.failed, error.message ?? error.description)
+      }
+    self.init(code, path: path, message)
+  }
+}

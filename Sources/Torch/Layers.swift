@@ -1,0 +1,82 @@
+import CTorch
+
+/// Layers of convolutional networks. Images have the shape (N, C, H, W).
+extension Tensor {
+  /// Cross-correlation with `weight` of shape (out, in, height, width), zero padding on all sides.
+  public func convolved(with weight: Tensor, stride: Int, padding: Int) throws -> Tensor {
+    try tensor("conv2d") { ct_conv2d(handle, weight.handle, Int32(stride), Int32(padding), $0, $1) }
+  }
+
+  /// Which statistics a batch norm normalizes by.
+  public enum BatchStatistics {
+    /// The batch's own; the running mean and variance move towards them by `momentum`.
+    case batch(updating: (mean: Tensor, variance: Tensor), momentum: Double)
+    /// The batch's own; nothing is updated.
+    case batchOnly
+    /// The running ones.
+    case running(mean: Tensor, variance: Tensor)
+  }
+
+  /// (x − mean)/√(variance + ε)·weight + bias per channel, statistics over N, H and W.
+  public func batchNormalized(
+    weight: Tensor, bias: Tensor, statistics: BatchStatistics, epsilon: Double = 1e-5
+  ) throws -> Tensor {
+    try tensor("batch_norm") { out, error in
+      switch statistics {
+      case .batch(let running, let momentum):
+        ct_batch_norm(
+          handle, weight.handle, bias.handle, running.mean.handle, running.variance.handle, true, momentum,
+          epsilon, out, error)
+      case .batchOnly:
+        ct_batch_norm(handle, weight.handle, bias.handle, nil, nil, true, 0, epsilon, out, error)
+      case .running(let mean, let variance):
+        ct_batch_norm(
+          handle, weight.handle, bias.handle, mean.handle, variance.handle, false, 0, epsilon, out, error)
+      }
+    }
+  }
+
+  /// x = x + y
+  public func addInPlace(_ y: Tensor) throws {
+    try check("add_") { ct_add_in_place(handle, y.handle, $0) }
+  }
+
+  /// x = max(x, 0)
+  public func reluInPlace() throws {
+    try check("relu_") { ct_relu_in_place(handle, $0) }
+  }
+
+  /// Mean over height and width: (N, C, H, W) to (N, C).
+  public func globalAverage() throws -> Tensor {
+    try tensor("mean") { ct_global_average(handle, $0, $1) }
+  }
+
+  /// x·weightᵀ + bias
+  public func linear(weight: Tensor, bias: Tensor) throws -> Tensor {
+    try tensor("linear") { ct_linear(handle, weight.handle, bias.handle, $0, $1) }
+  }
+
+  /// Mean over the batch of −log softmax(logits)[target], in float32; `targets` are int64 classes.
+  public func crossEntropy(_ targets: Tensor) throws -> Tensor {
+    try tensor("cross_entropy") { ct_cross_entropy(handle, targets.handle, $0, $1) }
+  }
+
+  /// How many rows of logits are largest at their target.
+  public func countCorrect(_ targets: Tensor) throws -> Int {
+    var count: Int64 = 0
+    try check("count_correct") { ct_count_correct(handle, targets.handle, &count, $0) }
+    return Int(count)
+  }
+}
+
+extension Tensor {
+  /// Makes the tensor a leaf: each backward pass adds its gradient into `gradient`, of the same shape.
+  public func makeLeaf(gradient: Tensor) throws {
+    try check("leaf") { ct_make_leaf(handle, gradient.handle, $0) }
+  }
+
+  /// Adds this scalar's gradient into the gradients of all leaves it was computed from.
+  public func backward() throws {
+    try check("backward") { ct_backward(handle, $0) }
+  }
+}

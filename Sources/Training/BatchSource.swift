@@ -1,0 +1,101 @@
+import Datasets
+import Experiment
+import Randomness
+import Torch
+
+/// Everything a run reads of its data set, as tensors on the run's device.
+struct BatchSource {
+  enum Split { case train, test }
+
+  private let train: BatchPreparer
+  private let trainUnaugmented: BatchPreparer
+  private let test: BatchPreparer
+  private let spec: RunSpec
+  private let device: Device
+  /// The training set in its own order, cut into chunks of the training batch size: the fixed partition that
+  /// full-batch gradients are means over.
+  private let partition: BatchPlan
+  /// Batches of evaluation: larger than those of training, since nothing is kept for a backward pass.
+  private let evaluationBatchSize = 500
+
+  init(_ dataset: Dataset, spec: RunSpec, device: Device) {
+    func preparer(_ images: ImageSet, _ augmentation: Augmentation) -> BatchPreparer {
+      BatchPreparer(
+        images: images, normalization: dataset.normalization, augmentation: augmentation, seed: spec.seed)
+    }
+    train = preparer(dataset.train, spec.dataset.augmentation)
+    trainUnaugmented = preparer(dataset.train, .none)
+    test = preparer(dataset.test, .none)
+    partition = BatchPlan(count: dataset.train.count, batchSize: spec.training.batchSize)
+    self.spec = spec
+    self.device = device
+  }
+
+  /// Training batches in an epoch; the last one may be short.
+  var batchCount: Int { partition.count }
+
+  /// The batches of one epoch, counted from 0, in the order that follows from the seed.
+  func trainingBatches(epoch: Int) -> TensorBatches {
+    let order = sampleOrder(count: train.images.count, seed: spec.seed, epoch: epoch)
+    let plan = BatchPlan(order: order, batchSize: spec.training.batchSize)
+    return TensorBatches(train, plan, draw: .training(epoch: epoch), device)
+  }
+
+  /// A whole split in its own order, without augmentation.
+  func evaluationBatches(_ split: Split) -> TensorBatches {
+    let preparer = split == .train ? trainUnaugmented : test
+    let plan = BatchPlan(count: preparer.images.count, batchSize: evaluationBatchSize)
+    return TensorBatches(preparer, plan, draw: .reference, device)
+  }
+
+  /// How many chunks the partition has, and how many of them are of full size.
+  var referenceChunkCount: Int { partition.count }
+  var wholeReferenceChunkCount: Int { partition.order.count / partition.batchSize }
+
+  /// `count` of the chunks of full size, drawn once per run.
+  func sampledReferenceChunks(_ count: Int) -> [Int] {
+    var random = CounterRandom(seed: spec.seed, stream: .reference, epoch: 1)
+    return Array(random.permutation(count: wholeReferenceChunkCount).prefix(count)).sorted()
+  }
+
+  /// The chunks of the partition with these indices, augmented by the draw that never changes.
+  func referenceBatches(_ chunks: [Int]) -> TensorBatches {
+    let order = chunks.flatMap { partition.samples(ofBatch: $0) }
+    return TensorBatches(
+      train, BatchPlan(order: order, batchSize: partition.batchSize), draw: .reference, device)
+  }
+}
+
+/// Batches as tensors, prepared ahead on another thread.
+final class TensorBatches {
+  /// Images of shape (N, C, 32, 32), channels last in memory, and their classes. Valid until the next batch.
+  struct Batch {
+    let images: Tensor
+    let labels: Tensor
+    let count: Int
+  }
+
+  private let prefetcher: BatchPrefetcher
+  private let channels: Int
+  private let device: Device
+
+  init(_ preparer: BatchPreparer, _ plan: BatchPlan, draw: AugmentationDraw, _ device: Device) {
+    prefetcher = BatchPrefetcher(preparer, plan: plan, draw: draw)
+    channels = preparer.images.channels
+    self.device = device
+  }
+
+  /// The next batch; `nil` after the last one.
+  func next() throws -> Batch? {
+    guard let buffer = try prefetcher.next(), let values = buffer.values.baseAddress,
+      let labels = buffer.labels.baseAddress
+    else { return nil }
+    let images = try Tensor.borrowing(
+      UnsafeMutableRawPointer(values), [buffer.count, channels, ImageSet.side, ImageSet.side], .float32,
+      format: .channelsLast)
+    let classes = try Tensor.borrowing(UnsafeMutableRawPointer(labels), [buffer.count], .int64)
+    return Batch(
+      images: device.isCPU ? images : try images.converted(to: .float32, on: device),
+      labels: device.isCPU ? classes : try classes.converted(to: .int64, on: device), count: buffer.count)
+  }
+}

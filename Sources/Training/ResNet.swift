@@ -1,0 +1,237 @@
+import Experiment
+import Foundation
+import Torch
+
+/// A residual network for 32×32 images, with torchvision's layer and parameter names.
+///
+/// ResNet8/20/32/44/56 are He et al.'s CIFAR networks ("Deep Residual Learning for Image Recognition", CVPR
+/// 2016, section 4.2): three stages of (depth−2)/6 basic blocks, 16-32-64 channels, with 1×1-convolution
+/// shortcuts where the shape changes. ResNet18/34/50 are the ImageNet networks with the stem that CIFAR
+/// needs: a 3×3 convolution of stride 1, no max-pooling.
+struct ResNetArchitecture {
+  struct Convolution {
+    let weight: Int
+    let stride: Int
+    let padding: Int
+  }
+
+  /// Indices of a batch norm's weight, bias and running statistics.
+  struct Norm {
+    let weight: Int
+    let bias: Int
+    let statistics: Int
+  }
+
+  struct Unit {
+    let convolution: Convolution
+    let norm: Norm
+  }
+
+  /// Convolutions in a row, each followed by batch norm and all but the last by ReLU, added to the shortcut.
+  struct Block {
+    let units: [Unit]
+    let shortcut: Unit?
+  }
+
+  private(set) var parameters: [ParameterDeclaration] = []
+  /// Name prefix and channel count per batch norm.
+  private(set) var norms: [(name: String, channels: Int)] = []
+  private(set) var blocks: [Block] = []
+  let stem: Unit
+  let classifier: (weight: Int, bias: Int)
+
+  init(_ model: ModelSpec, channels: Int, classes: Int) {
+    let shape = Shape(model.name)
+    func scaled(_ channels: Int) -> Int { max(1, Int((Double(channels) * model.width).rounded())) }
+
+    var builder = Builder()
+    var width = scaled(shape.stemWidth)
+    stem = builder.unit("conv1", "bn1", from: channels, to: width, kernel: 3, stride: 1)
+    for (stage, count) in shape.blockCounts.enumerated() {
+      let inner = scaled(shape.stemWidth << stage)
+      let outer = inner * shape.expansion
+      for index in 0..<count {
+        let prefix = "layer\(stage + 1).\(index)."
+        let stride = stage > 0 && index == 0 ? 2 : 1
+        let units: [Unit]
+        if shape.expansion == 1 {
+          units = [
+            builder.unit("\(prefix)conv1", "\(prefix)bn1", from: width, to: inner, kernel: 3, stride: stride),
+            builder.unit("\(prefix)conv2", "\(prefix)bn2", from: inner, to: outer, kernel: 3, stride: 1),
+          ]
+        } else {
+          units = [
+            builder.unit("\(prefix)conv1", "\(prefix)bn1", from: width, to: inner, kernel: 1, stride: 1),
+            builder.unit("\(prefix)conv2", "\(prefix)bn2", from: inner, to: inner, kernel: 3, stride: stride),
+            builder.unit("\(prefix)conv3", "\(prefix)bn3", from: inner, to: outer, kernel: 1, stride: 1),
+          ]
+        }
+        let needsShortcut = stride != 1 || width != outer
+        let shortcut =
+          needsShortcut
+          ? builder.unit(
+            "\(prefix)downsample.0", "\(prefix)downsample.1", from: width, to: outer, kernel: 1,
+            stride: stride)
+          : nil
+        blocks.append(Block(units: units, shortcut: shortcut))
+        width = outer
+      }
+    }
+    classifier = builder.linear("fc", from: width, to: classes)
+    parameters = builder.parameters
+    norms = builder.norms
+  }
+
+  private struct Shape {
+    let stemWidth: Int
+    let blockCounts: [Int]
+    /// Output channels of a block over its inner ones: 4 for bottlenecks.
+    let expansion: Int
+
+    init(_ name: ModelName) {
+      switch name {
+      case .resnet8: (stemWidth, blockCounts, expansion) = (16, [1, 1, 1], 1)
+      case .resnet20: (stemWidth, blockCounts, expansion) = (16, [3, 3, 3], 1)
+      case .resnet32: (stemWidth, blockCounts, expansion) = (16, [5, 5, 5], 1)
+      case .resnet44: (stemWidth, blockCounts, expansion) = (16, [7, 7, 7], 1)
+      case .resnet56: (stemWidth, blockCounts, expansion) = (16, [9, 9, 9], 1)
+      case .resnet18: (stemWidth, blockCounts, expansion) = (64, [2, 2, 2, 2], 1)
+      case .resnet34: (stemWidth, blockCounts, expansion) = (64, [3, 4, 6, 3], 1)
+      case .resnet50: (stemWidth, blockCounts, expansion) = (64, [3, 4, 6, 3], 4)
+      }
+    }
+  }
+
+  private struct Builder {
+    var parameters: [ParameterDeclaration] = []
+    var norms: [(name: String, channels: Int)] = []
+
+    mutating func unit(
+      _ convolution: String, _ norm: String, from: Int, to: Int, kernel: Int, stride: Int
+    ) -> Unit {
+      let weight = declare(
+        "\(convolution).weight", [to, from, kernel, kernel], .uniform(fanIn: from * kernel * kernel),
+        inLowPrecision: true)
+      norms.append((norm, to))
+      return Unit(
+        convolution: Convolution(weight: weight, stride: stride, padding: kernel / 2),
+        norm: Norm(
+          weight: declare("\(norm).weight", [to], .ones, inLowPrecision: false),
+          bias: declare("\(norm).bias", [to], .zeros, inLowPrecision: false),
+          statistics: norms.count - 1))
+    }
+
+    mutating func linear(_ name: String, from: Int, to: Int) -> (weight: Int, bias: Int) {
+      (
+        declare("\(name).weight", [to, from], .uniform(fanIn: from), inLowPrecision: true),
+        declare("\(name).bias", [to], .uniform(fanIn: from), inLowPrecision: true)
+      )
+    }
+
+    private mutating func declare(
+      _ name: String, _ shape: [Int], _ start: ParameterDeclaration.Start, inLowPrecision: Bool
+    ) -> Int {
+      parameters.append(
+        ParameterDeclaration(name: name, shape: shape, start: start, inLowPrecision: inLowPrecision))
+      return parameters.count - 1
+    }
+  }
+}
+
+/// A ResNet with its parameters and batch-norm statistics.
+public final class ResNet {
+  /// What batch norm does during a forward pass.
+  public enum Mode {
+    /// By the batch's statistics; the running ones follow.
+    case training
+    /// By the batch's statistics; the running ones stay as they are. For full-batch gradients.
+    case reference
+    /// By the running statistics.
+    case evaluation
+  }
+
+  let architecture: ResNetArchitecture
+  let parameters: Parameters
+  /// Running means and variances, each one flat vector, viewed per batch norm.
+  let runningMeans: Tensor
+  let runningVariances: Tensor
+  private let statistics: [(mean: Tensor, variance: Tensor)]
+  /// PyTorch's default: the running statistics move by a tenth towards each batch's.
+  private let statisticsMomentum = 0.1
+  private let inputType: ElementType
+
+  public init(_ model: ModelSpec, channels: Int, classes: Int, precision: Precision, on device: Device) throws
+  {
+    architecture = ResNetArchitecture(model, channels: channels, classes: classes)
+    inputType = precision == .bfloat16 ? .bfloat16 : .float32
+    parameters = try Parameters(architecture.parameters, precision: inputType, on: device)
+    let total = architecture.norms.reduce(0) { $0 + $1.channels }
+    runningMeans = try Tensor.zeros([total], .float32, on: device)
+    runningVariances = try Tensor.zeros([total], .float32, on: device)
+    try runningVariances.fill(1)
+    var offset = 0
+    var statistics: [(mean: Tensor, variance: Tensor)] = []
+    for norm in architecture.norms {
+      statistics.append(
+        (
+          try runningMeans.view(offset: offset, [norm.channels]),
+          try runningVariances.view(offset: offset, [norm.channels])
+        ))
+      offset += norm.channels
+    }
+    self.statistics = statistics
+  }
+
+  public var parameterCount: Int { parameters.layout.count }
+
+  /// Running statistics under PyTorch's names.
+  var buffers: [(name: String, tensor: Tensor)] {
+    zip(architecture.norms, statistics).flatMap { norm, statistics in
+      [("\(norm.name).running_mean", statistics.mean), ("\(norm.name).running_var", statistics.variance)]
+    }
+  }
+
+  /// The network's logits, of shape (N, classes), for float32 images of shape (N, C, 32, 32).
+  public func logits(_ images: Tensor, _ mode: Mode) throws -> Tensor {
+    let input = inputType == .float32 ? images : try images.converted(to: inputType)
+    var x = try apply(architecture.stem, to: input, mode)
+    try x.reluInPlace()
+    for block in architecture.blocks {
+      let shortcut = try block.shortcut.map { try apply($0, to: x, mode) } ?? x
+      var y = x
+      for (index, unit) in block.units.enumerated() {
+        if index > 0 { try y.reluInPlace() }
+        y = try apply(unit, to: y, mode)
+      }
+      try y.addInPlace(shortcut)
+      try y.reluInPlace()
+      x = y
+    }
+    return try x.globalAverage().linear(
+      weight: parameters.working[architecture.classifier.weight],
+      bias: parameters.working[architecture.classifier.bias])
+  }
+
+  private func apply(_ unit: ResNetArchitecture.Unit, to x: Tensor, _ mode: Mode) throws -> Tensor {
+    let running = statistics[unit.norm.statistics]
+    let batchStatistics: Tensor.BatchStatistics =
+      switch mode {
+      case .training: .batch(updating: running, momentum: statisticsMomentum)
+      case .reference: .batchOnly
+      case .evaluation: .running(mean: running.mean, variance: running.variance)
+      }
+    return try x.convolved(
+      with: parameters.working[unit.convolution.weight], stride: unit.convolution.stride,
+      padding: unit.convolution.padding
+    ).batchNormalized(
+      weight: parameters.working[unit.norm.weight], bias: parameters.working[unit.norm.bias],
+      statistics: batchStatistics)
+  }
+}
+
+extension ResNet {
+  /// How many parameters a network has, without making it.
+  public static func parameterCount(_ model: ModelSpec, channels: Int, classes: Int) -> Int {
+    ResNetArchitecture(model, channels: channels, classes: classes).parameters.reduce(0) { $0 + $1.count }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+
+/// A file of named arrays in the safetensors format: eight bytes of header length, a JSON header, the bytes.
+/// <https://huggingface.co/docs/safetensors>
+struct SafeTensors {
+  struct Entry: Equatable {
+    enum Kind: String { case float32 = "F32", int64 = "I64" }
+    var kind: Kind
+    var shape: [Int]
+    var bytes: Data
+  }
+
+  var entries: [String: Entry] = [:]
+  var metadata: [String: String] = [:]
+
+  init() {}
+
+  mutating func set(_ name: String, _ values: [Float], shape: [Int]) {
+    entries[name] = Entry(kind: .float32, shape: shape, bytes: values.withUnsafeBytes { Data($0) })
+  }
+
+  mutating func set(_ name: String, _ value: Int64) {
+    entries[name] = Entry(kind: .int64, shape: [], bytes: withUnsafeBytes(of: value) { Data($0) })
+  }
+
+  /// - Throws: ``CheckpointError`` where the name is missing or holds something else.
+  func floats(_ name: String, shape: [Int]) throws -> [Float] {
+    guard let entry = entries[name] else { throw CheckpointError("has no '\(name)'") }
+    guard entry.kind == .float32, entry.shape == shape else {
+      throw CheckpointError("'\(name)' is \(entry.kind.rawValue) \(entry.shape), not F32 \(shape)")
+    }
+    return [Float](unsafeUninitializedCapacity: shape.reduce(1, *)) { buffer, count in
+      count = entry.bytes.copyBytes(to: buffer) / MemoryLayout<Float>.size
+    }
+  }
+
+  /// The file's bytes: the same for the same contents.
+  func encoded() throws -> Data {
+    var header: [String: Any] = ["__metadata__": metadata]
+    var offset = 0
+    let names = entries.keys.sorted()
+    for name in names {
+      guard let entry = entries[name] else { continue }
+      header[name] = [
+        "dtype": entry.kind.rawValue, "shape": entry.shape,
+        "data_offsets": [offset, offset + entry.bytes.count],
+      ]
+      offset += entry.bytes.count
+    }
+    var json = try JSONSerialization.data(
+      withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+    // The format wants the arrays aligned: spaces fill the header up.
+    json.append(Data(repeating: 0x20, count: (8 - json.count % 8) % 8))
+    var data = Data(capacity: 8 + json.count + offset)
+    withUnsafeBytes(of: UInt64(json.count).littleEndian) { data.append(contentsOf: $0) }
+    data.append(json)
+    for name in names { if let entry = entries[name] { data.append(entry.bytes) } }
+    return data
+  }
+
+  /// Reads a file's bytes, trusting none of its sizes.
+  ///
+  /// - Throws: ``CheckpointError`` for anything that is not a well-formed file of float32 and int64 arrays.
+  init(decoding data: Data) throws {
+    let data = data.startIndex == 0 ? data : Data(data)
+    guard data.count >= 8 else { throw CheckpointError("is only \(data.count) bytes long") }
+    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(data.count - 8) else {
+      throw CheckpointError("is cut off: its header should have \(length) bytes")
+    }
+    let body = 8 + Int(length)
+    guard let header = try? JSONSerialization.jsonObject(with: data[8..<body]) as? [String: Any] else {
+      throw CheckpointError("has a header that is not JSON")
+    }
+    for (name, value) in header {
+      if name == "__metadata__" {
+        metadata = value as? [String: String] ?? [:]
+        continue
+      }
+      guard let description = value as? [String: Any], let kindName = description["dtype"] as? String,
+        let kind = Entry.Kind(rawValue: kindName), let shape = description["shape"] as? [Int],
+        let offsets = description["data_offsets"] as? [Int], offsets.count == 2
+      else { throw CheckpointError("describes '\(name)' in a way that is not understood") }
+      let (start, end) = (offsets[0], offsets[1])
+      guard start >= 0, end >= start, end <= data.count - body else {
+        throw CheckpointError("is cut off: '\(name)' should end at byte \(end) of \(data.count - body)")
+      }
+      var count = kind == .float32 ? 4 : 8
+      for size in shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: size)
+        guard size >= 0, !overflow else { throw CheckpointError("gives '\(name)' an impossible shape") }
+        count = product
+      }
+      guard count == end - start else {
+        throw CheckpointError("gives '\(name)' \(end - start) bytes for the shape \(shape)")
+      }
+      entries[name] = Entry(kind: kind, shape: shape, bytes: data[(body + start)..<(body + end)])
+    }
+  }
+}
+
+/// A checkpoint cannot be used, and why.
+public struct CheckpointError: Error, CustomStringConvertible, Equatable {
+  public var file: String?
+  public var reason: String
+
+  init(_ reason: String) { self.reason = reason }
+
+  public var description: String { "checkpoint \(file.map { "\($0) " } ?? "")\(reason)" }
+}

@@ -1,0 +1,133 @@
+import Datasets
+import Experiment
+import Foundation
+import ProjectVersion
+import Torch
+
+/// The trainer: reads one request from standard input, does it, and says on standard output how it goes.
+public enum TrainerProgram {
+  /// Runs the program and returns its exit code: 0 once it has been said how the task ended.
+  public static func run() -> Int32 {
+    Torch.tuneAllocator()
+    if CommandLine.arguments.dropFirst().first == "--version" {
+      print("\(ProjectVersion.description), LibTorch \(Torch.version)")
+      return 0
+    }
+    // A reader that is gone is an error on the next write, not a signal.
+    signal(SIGPIPE, SIG_IGN)
+    let writer = MessageWriter()
+    guard let line = readLine(strippingNewline: true) else {
+      complain("reads one request as a line of JSON on standard input; see the README on trainers")
+      return 64
+    }
+    do {
+      let request: TrainerRequest
+      do {
+        request = try TrainerRequest(line: line)
+      } catch {
+        throw RequestError("the request is not understood: \(error)")
+      }
+      guard request.protocolVersion == TrainerRequest.currentProtocol else {
+        throw RequestError(
+          "the request speaks version \(request.protocolVersion) of the messages, "
+            + "this trainer version \(TrainerRequest.currentProtocol)")
+      }
+      if request.stopsAtEndOfInput { stopAtEndOfInput() }
+      try perform(request, say: writer.write)
+    } catch let error as DivergenceError {
+      return writer.writeLast(.diverged(reason: error.description))
+    } catch is MessageWriter.ReaderGone {
+      complain("nobody reads the messages any more: stopping")
+      return 75
+    } catch {
+      return writer.writeLast(.failed(reason: "\(error)"))
+    }
+    return 0
+  }
+
+  private static func perform(
+    _ request: TrainerRequest, say: @escaping (TrainerMessage.Event) throws -> Void
+  ) throws {
+    try Torch.configure(threads: request.threads)
+    let device = try Device(named: request.device)
+    let spec = request.run
+    let dataset = try Dataset.load(
+      name: spec.dataset.name, directory: request.dataset, trainLimit: spec.dataset.trainLimit,
+      testLimit: spec.dataset.testLimit)
+    let data = BatchSource(dataset, spec: spec, device: device)
+    let state = try TrainingState(
+      spec, channels: dataset.channels, classes: dataset.classCount, on: device)
+    let provenance = Provenance(
+      projectVersion: ProjectVersion.version, gitCommit: ProjectVersion.gitCommit,
+      gitDirty: ProjectVersion.gitDirty, engine: "LibTorch \(Torch.version)", device: device.name,
+      processor: Machine.processor, threads: request.threads, host: Machine.host,
+      datasetChecksum: dataset.source.checksum, datasetOfficial: dataset.source.isOfficial,
+      datasetNote: dataset.source.note)
+    let folder = URL(fileURLWithPath: request.folder, isDirectory: true)
+    switch request.task {
+    case .train(let checkpoints):
+      let loop = TrainingLoop(
+        data: data, state: state, folder: try RunFolder(folder), checkpoints: checkpoints, say: say)
+      try loop.run(provenance: provenance)
+    case .probe(let task):
+      // The state before the first step follows from the seed; later ones are read.
+      if task.epoch > 0 {
+        try state.restore(RunFolder.readCheckpoint(epoch: task.epoch, in: folder))
+      }
+      try GradientProbe(data: data, state: state, task: task, say: say).run(provenance: provenance)
+    }
+  }
+
+  /// Ends the process once standard input ends: whoever asked holds the other end, and is gone.
+  ///
+  /// Nothing is lost by it: every file is written aside and renamed.
+  private static func stopAtEndOfInput() {
+    Thread.detachNewThread {
+      var byte: UInt8 = 0
+      while true {
+        let count = read(STDIN_FILENO, &byte, 1)
+        if count == 0 || (count < 0 && errno != EINTR) { _exit(75) }
+      }
+    }
+  }
+
+  private static func complain(_ text: String) {
+    FileHandle.standardError.write(Data("rsgdm-trainer: \(text)\n".utf8))
+  }
+}
+
+struct RequestError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// Writes messages to standard output, a line each, numbered.
+final class MessageWriter {
+  struct ReaderGone: Error {}
+
+  private var sequence = 0
+
+  func write(_ event: TrainerMessage.Event) throws {
+    let line = try TrainerMessage(sequence: sequence, event: event).encodedLine() + "\n"
+    sequence += 1
+    try Data(line.utf8).withUnsafeBytes { bytes in
+      var written = 0
+      while written < bytes.count, let base = bytes.baseAddress {
+        let count = Glibc.write(STDOUT_FILENO, base + written, bytes.count - written)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw ReaderGone() }
+        written += count
+      }
+    }
+  }
+
+  /// Writes how the task ended and returns the exit code that goes with having said it.
+  func writeLast(_ event: TrainerMessage.Event) -> Int32 {
+    do {
+      try write(event)
+      return 0
+    } catch {
+      return 75
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Crypto
+import Experiment
+import Foundation
+import Torch
+
+/// A network, its optimizer and how far they have come: everything that the next step depends on.
+final class TrainingState {
+  let spec: RunSpec
+  let network: ResNet
+  let optimizer: any Optimizer
+  /// Optimizer steps taken since the start of training.
+  var step = 0
+  /// Finished epochs.
+  var epoch = 0
+
+  /// The state before the first step.
+  init(_ spec: RunSpec, channels: Int, classes: Int, on device: Device) throws {
+    self.spec = spec
+    network = try ResNet(
+      spec.model, channels: channels, classes: classes, precision: spec.training.precision, on: device)
+    try network.initialize(seed: spec.seed)
+    optimizer = try makeOptimizer(spec.optimizer, count: network.parameterCount, on: device)
+  }
+
+  /// Puts the gradient of the mean loss over a batch, with the coupled weight decay λθ, into the flat
+  /// gradient vector, and returns the loss and the number of images classified rightly.
+  func computeGradient(images: Tensor, labels: Tensor, _ mode: ResNet.Mode) throws -> (
+    loss: Double, correct: Int
+  ) {
+    let parameters = network.parameters
+    try parameters.clearGradients()
+    let logits = try network.logits(images, mode)
+    let loss = try logits.crossEntropy(labels)
+    try loss.backward()
+    try parameters.collectGradients()
+    if spec.training.weightDecay > 0 {
+      try parameters.gradients.add(parameters.values, times: spec.training.weightDecay)
+    }
+    return (try loss.item(), try logits.countCorrect(labels))
+  }
+
+  /// Steps along the gradient that ``computeGradient(images:labels:_:)`` left.
+  func takeStep(learningRate: Double) throws {
+    let parameters = network.parameters
+    try optimizer.step(parameters.values, gradient: parameters.gradients, learningRate: learningRate)
+    try parameters.publish()
+    step += 1
+  }
+
+  /// SHA-256 of parameters and running statistics in PyTorch's order, row-major float32.
+  func weightHash() throws -> String {
+    var hash = SHA256()
+    for (_, values, _) in try namedArrays() { values.withUnsafeBytes { hash.update(bufferPointer: $0) } }
+    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+  }
+
+  /// Parameters and running statistics under PyTorch's names, row-major.
+  private func namedArrays() throws -> [(name: String, values: [Float], shape: [Int])] {
+    let views = try network.parameters.layout.views(of: network.parameters.values)
+    return try zip(network.architecture.parameters, views).map { declaration, view in
+      (declaration.name, try view.floats(), declaration.shape)
+    }
+      + network.buffers.map { name, tensor in (name, try tensor.floats(), tensor.shape) }
+  }
+}
+
+/// Checkpoints: safetensors with parameters and batch-norm buffers under PyTorch's names, optimizer state as
+/// `optimizer.<slot>.<parameter>`, and step, epoch and specification in the metadata.
+extension TrainingState {
+  private static let format = "rsgdm-lab checkpoint 1"
+
+  func checkpoint() throws -> SafeTensors {
+    var file = SafeTensors()
+    file.metadata = [
+      "format": Self.format, "epoch": "\(epoch)", "step": "\(step)", "specification": spec.canonicalJSON,
+      "identity": spec.identity.hash,
+    ]
+    for (name, values, shape) in try namedArrays() { file.set(name, values, shape: shape) }
+    for norm in network.architecture.norms { file.set("\(norm.name).num_batches_tracked", Int64(step)) }
+    for (slot, vector) in optimizer.slots {
+      let views = try network.parameters.layout.views(of: vector)
+      for (declaration, view) in zip(network.architecture.parameters, views) {
+        file.set("optimizer.\(slot).\(declaration.name)", try view.floats(), shape: declaration.shape)
+      }
+    }
+    return file
+  }
+
+  /// Takes the state over from a checkpoint of the same run.
+  ///
+  /// - Throws: ``CheckpointError`` where it is of another run, or lacks something.
+  func restore(_ file: SafeTensors) throws {
+    guard file.metadata["format"] == Self.format, let epoch = file.metadata["epoch"].flatMap(Int.init),
+      let step = file.metadata["step"].flatMap(Int.init)
+    else { throw CheckpointError("is none of this program's") }
+    guard file.metadata["identity"] == spec.identity.hash else {
+      throw CheckpointError("belongs to another run: \(file.metadata["specification"] ?? "unknown")")
+    }
+    func restore(_ prefix: String, _ vector: Tensor) throws {
+      let views = try network.parameters.layout.views(of: vector)
+      for (declaration, view) in zip(network.architecture.parameters, views) {
+        try view.fill(from: file.floats(prefix + declaration.name, shape: declaration.shape))
+      }
+    }
+    try restore("", network.parameters.values)
+    for (slot, vector) in optimizer.slots { try restore("optimizer.\(slot).", vector) }
+    for (name, tensor) in network.buffers { try tensor.fill(from: file.floats(name, shape: tensor.shape)) }
+    try network.parameters.publish()
+    optimizer.isFresh = step == 0
+    (self.epoch, self.step) = (epoch, step)
+  }
+}

@@ -1,0 +1,6 @@
+import Commands
+
+@main
+enum RSGDMLabProgram {
+  static func main() async { await RSGDMLab.main() }
+}
