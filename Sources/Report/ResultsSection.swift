@@ -166,5 +166,7 @@ struct ResultsSection {
 }
 
 extension UnfinishedRun.State {
-  static let allInOrder: [UnfinishedRun.State] = [.diverged, .killed, .failed, .unusable, .running, .notStarted]
+  static let allInOrder: [UnfinishedRun.State] = [
+    .diverged, .killed, .failed, .unusable, .running, .notStarted,
+  ]
 }
