@@ -68,8 +68,8 @@ struct ConductSection {
     """
     - *Test accuracy*, *test loss*: over the whole test split after an epoch, in evaluation mode; percent, and \
     mean cross-entropy in nats.
-    - *Training accuracy*, *training loss*: over an epoch's batches as they were trained on, in training mode, \
-    augmented, each before its own step; not an evaluation of the final weights on the training set.
+    - *Training accuracy*, *training loss*: the same over the whole training split, without augmentation; not \
+    the running means over an epoch's batches, taken while the weights change, that many training scripts call so.
     - *Final*: of the last epoch.
     - *Points*: percentage points of accuracy.
     - *sd*: standard deviation over seeds, with n − 1. *95% CI*: Student's t-interval for a mean over seeds; it \

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A figure as its gnuplot script and its data; ``ReportWriter`` runs the one over the other.
 struct Figure: Equatable {
   /// The name of its files, without the ending.
@@ -20,15 +22,7 @@ struct Figure: Equatable {
   private static func script(_ name: String, _ size: FigureSize, _ drawing: [String]) -> String {
     """
     # Draws \(name).png and \(name).svg from ../data/\(name).tsv. In this folder: gnuplot \(name).gp
-    reset
     set encoding utf8
-    set datafile separator "\\t"
-    set datafile commentschars ''
-    set border 3 lw 1 lc rgb '#444444'
-    set tics nomirror out scale 0.6 textcolor rgb '#222222'
-    set grid back lw 0.6 lc rgb '#DDDDDD' dt 1
-    set style fill transparent solid 0.18 noborder
-    set bars 0.6
     do for [pass = 1:2] {
     if (pass == 1) {
     set terminal pngcairo noenhanced size \(2 * size.width),\(2 * size.height) font 'sans-serif,9.5' \
@@ -38,6 +32,15 @@ struct Figure: Equatable {
     set terminal svg noenhanced size \(size.width),\(size.height) font 'sans-serif,12.5' background rgb 'white'
     set output '\(name).svg'
     }
+    reset
+    set minussign
+    set datafile separator "\\t"
+    set datafile commentschars ''
+    set format '%h'
+    set bars 0.6
+    set border 3 lw 1 lc rgb '#444444'
+    set tics nomirror out scale 0.6 textcolor rgb '#222222'
+    set grid back lw 0.7 lc rgb '#E4E4E4' dt solid
     \(drawing.joined(separator: "\n"))
     unset output
     }
@@ -78,5 +81,8 @@ enum FigureScale {
   }
 
   /// A number for a script: never in a form that gnuplot reads as an integer, which it divides as such.
-  static func number(_ value: Double) -> String { String(reflecting: value) }
+  static func number(_ value: Double) -> String {
+    let text = String(format: "%.9g", value)
+    return text.contains(where: { ".e".contains($0) }) ? text : text + ".0"
+  }
 }

@@ -13,8 +13,8 @@ enum GnuplotText {
   static func quotedTic(_ text: String) -> String { quoted(text.replacing("%", with: "%%")) }
 
   /// A name as legends show it: cut where it would take the whole figure.
-  static func label(_ text: String) -> String {
-    text.count > 28 ? String(text.prefix(27)) + "…" : text
+  static func label(_ text: String, limit: Int = 24) -> String {
+    text.count > limit ? String(text.prefix(limit - 1)) + "…" : text
   }
 
   /// A cell of a data file: one line, without the tab and quotes that separate and delimit cells.

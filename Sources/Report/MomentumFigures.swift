@@ -18,7 +18,7 @@ enum MomentumFigures {
         ],
         caption: "Cosine between each momentum estimate and the full-batch gradient G"),
       pair(
-        .gradientError, momentum, axis: "Distance from G, over ‖G‖", lower: 0,
+        .gradientError, momentum, axis: "Distance / ‖G‖", lower: nil,
         [
           Line(.sgdmRelativeError, "‖m − G‖/‖G‖, SGDM's estimate", .sgdmEstimate),
           Line(.rsgdmRelativeError, "‖n − G‖/‖G‖, RSGDM's estimate", .rsgdmEstimate),
@@ -46,16 +46,15 @@ enum MomentumFigures {
   ) -> Figure? {
     var figure = PanelFigure(name: name, axis: axis, legend: lines.map { ($0.title, $0.style) })
     for group in momentum.groups {
-      let path = "\(GnuplotText.label(group.arm))'s path"
       figure.addPanel(
-        title: "\(path), \(group.start) (n = \(group.runs))", lower: lower,
+        title: "\(GnuplotText.label(group.arm, limit: 16)), \(group.start) (n = \(group.runs))", lower: lower,
         lines: lines.map { (group, $0.quantity, $0.style) })
     }
     return figure.figure(
       columns: columns(momentum.groups),
       caption: caption
-        + "; mean over runs\(bands(momentum)), one panel per path and start of the probe, n in "
-        + "its title. The scales of the panels differ.")
+        + "; mean over runs\(bands(momentum)), one panel per path, named by its optimizer, "
+        + "and start of the probe; n counts runs. The scales of the panels differ.")
   }
 
   /// ‖ς‖/‖ξ‖ of all paths, a panel per start of the probe, with β as a horizontal line.
@@ -84,7 +83,7 @@ enum MomentumFigures {
         lines: groups.compactMap { group in styles[group.arm].map { (group, .biasRatio, $0) } })
     }
     return figure.figure(
-      columns: min(3, starts.count),
+      columns: starts.count == 4 ? 2 : min(3, starts.count),
       caption: "‖ς‖/‖ξ‖ over the steps of each probe, with β as the dashed line; mean over runs"
         + "\(bands(momentum)), one panel per start of the probe, n in its title. The ratio is not defined at "
         + "the first step of a history, where ξ = 0.")

@@ -16,7 +16,8 @@ struct MomentumSection {
     }
     var paragraphs = [heading, table(momentum)]
     paragraphs.append(
-      "Means over runs of each run's mean over its steps; n counts runs, never steps. The residual is the "
+      "Means over runs of each run's mean over its steps; n counts runs, never steps; a run counts once "
+        + "its probe is made, whether or not it finished. The residual is the "
         + "largest of all steps of all runs. “–”: not defined, or no interval from a single run.")
     if momentum.found < momentum.planned {
       paragraphs.append(

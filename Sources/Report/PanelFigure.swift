@@ -57,7 +57,7 @@ struct PanelFigure {
     let band =
       points.count > 1
       ? "\(source) using 4:7:8 with filledcurves fc rgb '\(style.color)' fs transparent solid 0.16 noborder"
-      : "\(source) using 4:6:7:8 with yerrorbars \(style.symbol) ps 0 lw 1.6"
+      : "\(source) using 4:6:7:8 with yerrorbars \(style.symbol) ps 0.55 lw 1.6"
     return (
       hasBand ? [band + " notitle"] : [],
       [
@@ -72,9 +72,11 @@ struct PanelFigure {
     if panels.isEmpty { return nil }
     let columns = max(1, columns)
     let rows = (panels.count + columns - 1) / columns
-    // In the SVG's units: a panel with its margins, and the strip of the legend.
-    let (cell, strip) = (FigureSize(width: columns == 1 ? 520 : 330, height: 250), 44)
-    let size = FigureSize(width: max(520, columns * cell.width), height: rows * cell.height + strip)
+    // In the SVG's units: a panel with its margins.
+    let cell = FigureSize(width: columns == 1 ? 520 : 330, height: 262)
+    let width = max(520, columns * cell.width)
+    let legend = FigureLegend(keys, width: width)
+    let size = FigureSize(width: width, height: rows * cell.height + legend.height)
     func x(_ value: Int) -> String { FigureScale.number(Double(value) / Double(size.width)) }
     func y(_ value: Int) -> String { FigureScale.number(1 - Double(value) / Double(size.height)) }
     var drawing = ["set multiplot", "unset key", "set xlabel 'Step t' offset 0, 0.4"]
@@ -82,15 +84,18 @@ struct PanelFigure {
       let left = position % columns * cell.width
       let top = position / columns * cell.height
       drawing += [
-        "set lmargin at screen \(x(left + 68))", "set rmargin at screen \(x(left + cell.width - 14))",
-        "set tmargin at screen \(y(top + 34))", "set bmargin at screen \(y(top + cell.height - 46))",
+        "set lmargin at screen \(x(left + 76))", "set rmargin at screen \(x(left + cell.width - 14))",
+        "set tmargin at screen \(y(top + 34))", "set bmargin at screen \(y(top + cell.height - 56))",
         "set title \(GnuplotText.quoted(panel.title)) offset 0, -0.6",
-        "set ylabel \(GnuplotText.quoted(axis)) offset 1, 0",
+        // Not as the axis' own title, whose distance from the axis depends on the terminal.
+        "set label 1 \(GnuplotText.quoted(axis)) at screen \(x(left + 18)), "
+          + "screen \(y(top + cell.height / 2 - 11)) center rotate by 90",
       ]
       drawing += axes(of: panel)
       drawing.append("plot " + plots(of: panel).joined(separator: ", \\\n  "))
     }
-    drawing += drawnLegend(at: y(size.height - strip / 2))
+    drawing.append("unset label")
+    drawing += legend.drawing(below: rows * cell.height, of: size) + ["unset multiplot"]
     return Figure(name: name, caption: caption, size: size, data: data, drawing: drawing)
   }
 
@@ -111,20 +116,8 @@ struct PanelFigure {
     return ["\(FigureScale.number(level)) with lines lc rgb '#222222' lw 1.2 dt 2 notitle"] + panel.plots
   }
 
-  /// An empty plot that has nothing but its key.
-  private func drawnLegend(at y: String) -> [String] {
-    var keys = legend.map {
-      "NaN with linespoints \($0.style.line(width: 1.8)) pt \($0.style.point) ps 0.7 title "
-        + GnuplotText.quoted($0.title)
-    }
-    if let levelTitle {
-      keys.append("NaN with lines lc rgb '#222222' lw 1.2 dt 2 title \(GnuplotText.quoted(levelTitle))")
-    }
-    return [
-      "unset title", "unset xlabel", "unset ylabel", "unset tics", "unset border", "set offsets 0, 0, 0, 0",
-      "set key at screen 0.5, screen \(y) center center horizontal Left reverse samplen 2.4 width 1",
-      "plot [0:1] [0:1] " + keys.joined(separator: ", \\\n  "),
-      "unset multiplot", "set tics", "set border 3",
-    ]
+  private var keys: [FigureLegend.Key] {
+    legend.map { FigureLegend.Key(title: $0.title, style: $0.style) }
+      + (levelTitle.map { [FigureLegend.Key(title: $0, style: nil)] } ?? [])
   }
 }

@@ -66,7 +66,12 @@ public struct ReportWriter: Sendable {
   private static func draw(_ names: [FigureName], with gnuplot: GnuplotProgram, in draft: URL) async throws {
     let folder = draft.appendingPathComponent("figures").path
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for name in names { group.addTask { try await gnuplot.run("\(name.rawValue).gp", in: folder) } }
+      // No more at once than there are processors: trainings may be running beside.
+      let width = ProcessInfo.processInfo.activeProcessorCount
+      for (position, name) in names.enumerated() {
+        if position >= width { try await group.next() }
+        group.addTask { try await gnuplot.run("\(name.rawValue).gp", in: folder) }
+      }
       try await group.waitForAll()
     }
     for name in names {

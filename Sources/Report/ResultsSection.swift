@@ -77,7 +77,7 @@ struct ResultsSection {
         seeds.isEmpty
           ? nil
           : "- \(name(difference.first)) against \(name(difference.second)): only \(name(arm)) finished "
-            + "\(NumberText.count(seeds.count, "seed")) (\(NumberText.seeds(seeds)))"
+            + "seed\(seeds.count == 1 ? "" : "s") \(NumberText.seeds(seeds))"
       }
     }
     if !unmatched.isEmpty {
@@ -102,7 +102,7 @@ struct ResultsSection {
         NumberText.percent(claim.publishedBetter), NumberText.percent(claim.publishedBaseline),
         NumberText.points(claim.publishedDifference), NumberText.points(difference.estimate?.mean),
         NumberText.interval(difference.estimate?.interval, NumberText.points), String(difference.pairs.count),
-        difference.verdict.rawValue,
+        difference.verdict.rawValue, publishedPlace(claim),
       ]
     }
     return [
@@ -111,10 +111,18 @@ struct ResultsSection {
         [
           "Claim", "Read as", "Published, better arm, %", "Published, baseline, %",
           "Published difference, points", "Measured difference, points", "95% CI", "Pairs (n)", "Verdict",
-        ], rows, textColumns: [0, 1, 8]),
+          "Published difference in the CI",
+        ], rows, textColumns: [0, 1, 8, 9]),
       "*Supported*: the whole 95% interval is above 0. *Contradicted*: it is wholly below 0. *Undecided*: it "
-        + "contains 0, or there is none. Published numbers are single runs unless the claim says otherwise.",
+        + "contains 0, or there is none. Published values are those that the experiment file states.",
     ]
+  }
+
+  private func publishedPlace(_ claim: ClaimResult) -> String {
+    guard let published = claim.publishedDifference, let interval = claim.difference.estimate?.interval,
+      !interval.isDegenerate
+    else { return NumberText.none }
+    return interval.contains(published) ? "yes" : "no"
   }
 
   private var equivalence: [String] {
@@ -158,5 +166,7 @@ struct ResultsSection {
 }
 
 extension UnfinishedRun.State {
-  static let allInOrder: [UnfinishedRun.State] = [.diverged, .killed, .failed, .unusable, .running, .notStarted]
+  static let allInOrder: [UnfinishedRun.State] = [
+    .diverged, .killed, .failed, .unusable, .running, .notStarted,
+  ]
 }

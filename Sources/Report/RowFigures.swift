@@ -8,7 +8,7 @@ enum RowFigures {
       arm.testAccuracy.map {
         Row(
           label: arm.label, style: styles[arm.label], seeds: arm.finals, estimate: $0,
-          note: "\(NumberText.percent($0.mean)) \(NumberText.interval($0.interval, NumberText.percent))")
+          note: note($0, NumberText.percent))
       }
     }
     let hasInterval = rows.contains { $0.estimate.interval != nil }
@@ -26,7 +26,7 @@ enum RowFigures {
       difference.estimate.map {
         Row(
           label: difference.first, style: styles[difference.first], seeds: difference.pairs, estimate: $0,
-          note: "\(NumberText.points($0.mean)) \(NumberText.interval($0.interval, NumberText.points))"
+          note: note($0, NumberText.points)
             + (difference.p.map { ", p \(NumberText.pRelation($0))" } ?? ""))
       }
     }
@@ -38,6 +38,10 @@ enum RowFigures {
       caption: "Final test accuracy minus that of \(model.baseline), per seed that both finished (points, "
         + "shifted vertically for legibility); the larger symbol is the mean"
         + (hasInterval ? " with its paired 95% t-interval." : "; a single pair has no interval."))
+  }
+
+  private static func note(_ estimate: Estimate, _ format: (Double?) -> String) -> String {
+    format(estimate.mean) + (estimate.interval.map { " " + NumberText.interval($0, format) } ?? "")
   }
 
   private struct Row {
@@ -79,17 +83,22 @@ enum RowFigures {
         .number(row.estimate.interval?.upper), .integer(row.estimate.count), .number(y - 0.2),
       ]
       if let index = data.add([mean]) {
-        if row.estimate.interval != nil {
-          plots.append(
-            "\(source) \(index) using 3:7:4:5 with xerrorbars \(style.symbol) lw 2.4 ps 0 notitle")
-        }
-        plots.append("\(source) \(index) using 3:7 with points \(style.symbol) ps 1.5 notitle")
+        plots.append(
+          "\(source) \(index) using "
+            + (row.estimate.interval == nil ? "3:7 with points" : "3:7:4:5 with xerrorbars lw 2")
+            + " \(style.symbol) ps 1.3 notitle")
       }
     }
+    // In the SVG's units, with room for the longest label on the left and the longest note on the right.
+    let left = 30 + 8 * (rows.map { GnuplotText.label($0.label).count + 8 }.max() ?? 0)
+    let right = 30 + 8 * (rows.map(\.note.count) + [noteHeading.count]).reduce(0, max)
+    let size = FigureSize(width: left + 420 + right, height: 110 + 62 * rows.count)
     var drawing = [
       "unset key",
-      "set rmargin 38",
+      "set lmargin at screen \(FigureScale.number(Double(left) / Double(size.width)))",
+      "set rmargin at screen \(FigureScale.number(Double(left + 420) / Double(size.width)))",
       "set tmargin 3",
+      "set bmargin 4",
       "set xlabel \(GnuplotText.quoted(axis))",
       "set xtics autofreq",
       "set yrange [0.5:\(rows.count).5]",
@@ -100,13 +109,12 @@ enum RowFigures {
       drawing.append(
         "set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead back lw 1.4 dt 2 lc rgb '#222222'")
       // The zero line belongs into the picture wherever the differences are.
-      plots.append("'+' using (0):(-1) every ::0::0 with points ps 0 notitle")
+      drawing.append("set xrange [* < 0 : 0 < *]")
     }
     drawing += notes
     drawing.append("plot " + plots.joined(separator: ", \\\n  "))
     return Figure(
-      name: name, caption: caption, size: FigureSize(width: 820, height: 110 + 62 * rows.count),
-      data: data, drawing: drawing)
+      name: name, caption: caption, size: size, data: data, drawing: drawing)
   }
 
   /// A shift within [−1, 1] that depends on the seed alone: the golden-ratio sequence, which spreads

@@ -44,7 +44,8 @@ public struct PairedDifference<Key: Hashable & Comparable & Sendable>: Equatable
     let firsts = pairs.map(\.first)
     let seconds = pairs.map(\.second)
     let welch = try DifferenceOfMeans.welch(firsts, minus: seconds, level: level)
-    let (mean, squares) = try centred(pairs.map(\.difference))
+    let (mean, measuredSquares) = try centred(pairs.map(\.difference))
+    let squares = Self.varyOnlyByRounding(pairs) ? 0 : measuredSquares
     let count = Double(pairs.count)
     standardDeviation = (squares / (count - 1)).squareRoot()
     test = try DifferenceOfMeans(
@@ -53,5 +54,13 @@ public struct PairedDifference<Key: Hashable & Comparable & Sendable>: Equatable
     correlation = try pearsonCorrelation(firsts, seconds)
     let gain = welch.interval.halfWidth / test.interval.halfWidth
     self.gain = gain.isFinite ? gain : nil
+  }
+  /// Whether the differences vary by no more than subtraction rounds them: 94.1 − 94.0 and 93.1 − 93.0 are
+  /// the same difference, and a test that took their 14th digit for spread would find it overwhelming.
+  private static func varyOnlyByRounding(_ pairs: [Pair]) -> Bool {
+    let differences = pairs.map(\.difference)
+    let largest = pairs.reduce(0) { max($0, abs($1.first), abs($1.second)) }
+    guard let low = differences.min(), let high = differences.max() else { return true }
+    return high - low <= 4 * largest.ulp
   }
 }

@@ -37,10 +37,13 @@ enum SyntheticRuns {
     processor: "Example CPU", threads: 2, host: "lab", datasetChecksum: String(repeating: "ab", count: 32),
     datasetOfficial: true)
 
-  /// Within [−1, 1], spread evenly and fixed by `index`.
+  /// Within [−1, 1), as good as independent between indices: the finalizer of SplitMix64.
   static func wobble(_ index: Int) -> Double {
-    let turn = Double(index) * 0.754_877_666_246_692_7
-    return 2 * (turn - turn.rounded(.down)) - 1
+    var bits = UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    bits ^= bits >> 31
+    return Double(bits >> 11) / Double(1 << 52) - 1
   }
 
   static func epochs(_ count: Int, arm: Int, seed: Int) -> [EpochRecord] {
@@ -61,6 +64,7 @@ enum SyntheticRuns {
     return (0..<steps).map { index in
       let step = index + 1
       let noise = wobble(arm * 101 + seed * 211 + epoch * 307 + step * 401)
+      let other = wobble(arm * 503 + seed * 601 + epoch * 701 + step * 809)
       let g = (epoch == 0 ? 2.4 : 0.9) * exp(-0.05 * Double(step)) * (1 + 0.03 * noise)
       let xi = 0.5 * g * Double(step - 1) * (1 + 0.08 * noise)
       let decay = pow(beta, Double(step))
@@ -69,9 +73,9 @@ enum SyntheticRuns {
         epoch: epoch, step: step, wholeHistory: epoch == 0, momentum: beta, gradientNorm: g, xiNorm: xi,
         varsigmaNorm: ratio * xi, identityResidual: 1e-7 * (1 + abs(noise)),
         sgdmCosine: 0.55 + 0.03 * Double(step) + 0.02 * noise,
-        rsgdmCosine: 0.52 + 0.033 * Double(step) + 0.02 * noise,
+        rsgdmCosine: 0.52 + 0.033 * Double(step) + 0.02 * other,
         sgdmError: g * (1.1 - 0.04 * Double(step) + 0.03 * noise),
-        rsgdmError: g * (1.14 - 0.046 * Double(step) + 0.03 * noise), chunks: nil)
+        rsgdmError: g * (1.14 - 0.046 * Double(step) + 0.03 * other), chunks: nil)
     }
   }
 }

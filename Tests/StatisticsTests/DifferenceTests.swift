@@ -69,6 +69,16 @@ import Testing
     #expect(try pearsonCorrelation([1, 1], [1, 2]) == nil)
   }
 
+  @Test func roundingIsNoSpread() throws {
+    let found = try PairedDifference(
+      [1: 94.1, 2: 93.1, 3: 92.7], minus: [1: 94.0, 2: 93.0, 3: 92.6])
+    #expect(Set(found.pairs.map(\.difference)).count > 1)
+    #expect(found.test.isDegenerate && found.test.p == nil)
+    #expect(isClose(found.test.difference, 0.1))
+    let real = try PairedDifference([1: 94.1, 2: 93.1, 3: 92.7], minus: [1: 94.0, 2: 93.0, 3: 92.6 - 1e-9])
+    #expect(!real.test.isDegenerate)
+  }
+
   @Test func refusesTooFewPairsAndBadValues() {
     #expect(throws: StatisticsError(.tooFewValues(needed: 2, found: 1))) {
       try PairedDifference([1: 2.0, 2: 3.0], minus: [2: 1.0, 3: 0])

@@ -1,0 +1,133 @@
+import Foundation
+import Report
+import Testing
+
+@Suite struct MarkdownTests {
+  /// The paragraph below a heading.
+  func paragraph(_ text: String, below heading: String) -> String {
+    let parts = text.components(separatedBy: "\n\n")
+    guard let index = parts.firstIndex(of: heading), index + 1 < parts.count else { return "" }
+    return parts[index + 1]
+  }
+
+  func sentences(_ text: String) -> Int { text.components(separatedBy: ". ").count }
+
+  @Test func opensWithThreeSentences() async throws {
+    let opening = paragraph(
+      try await markdown(SyntheticModel.model()), below: "## What was asked and found")
+    #expect(
+      opening
+        == "This experiment trained ResNet20 on CIFAR-10 with sgdm and rsgdm, for 4 epochs from 3 seeds "
+        + "each; all 6 runs finished. In final test accuracy rsgdm minus sgdm was +0.14 points (3 seeds, paired; "
+        + "95% interval +0.04 to +0.24, p = 0.031), beside the published +0.14, which supports that rsgdm is the "
+        + "better. In the momentum probes on the paths of sgdm (3 runs) the median ‖ς‖/‖ξ‖ was 0.710 against "
+        + "β = 0.9, and RSGDM's estimate was nearer to the full-batch gradient than SGDM's (mean distance 0.880 "
+        + "‖G‖ against 0.920 ‖G‖; difference −0.0400, 95% interval −0.0600 to −0.0200).")
+  }
+
+  @Test(arguments: [
+    (-0.14, "which contradicts that rsgdm is the better"), (0.02, "which leaves undecided whether rsgdm"),
+    (0.14, "which supports that rsgdm is the better"),
+  ]) func theVerdictFollowsTheInterval(_ mean: Double, _ words: String) async throws {
+    var model = SyntheticModel.model()
+    model.headline = [SyntheticModel.difference("rsgdm", "sgdm", mean)]
+    let opening = paragraph(try await markdown(model), below: "## What was asked and found")
+    #expect(opening.contains(words))
+    #expect(sentences(opening) == 3)
+  }
+
+  @Test func tablesHoldTheNumbers() async throws {
+    let text = try await markdown(SyntheticModel.model())
+    #expect(
+      text.contains("| sgdm | 3 of 3 | 94.48 ± 0.20 | [94.08, 94.88] | 99.50 ± 0.01 | [99.48, 99.52] |"))
+    #expect(text.contains("| rsgdm | 3 | +0.14 | [+0.04, +0.24] | 0.031 | 0.25 | 1.20 | 0.31 |"))
+    #expect(
+      text.contains(
+        "| RSGDM tests better (table-1) | test accuracy: rsgdm above sgdm | 94.62 | 94.48 | +0.14 | +0.14 | "
+          + "[+0.04, +0.24] | 3 | supported | yes |"))
+    #expect(text.contains("None: every planned run finished."))
+    #expect(text.contains("| sgdm | 0 | whole | 3 | 0.9 | 0.520 |"))
+    #expect(text.contains("**Incomplete**: 3 of the 6 probes"))
+    #expect(text.contains("| Data set, SHA-256 | abc123 |"))
+    #expect(text.contains("```sh\nrsgdm-lab report example.yaml\n```"))
+  }
+
+  @Test func everyTableIsRectangular() async throws {
+    var columns: Int?
+    for line in try await markdown(SyntheticModel.model()).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    {
+      guard line.hasPrefix("|") else {
+        columns = nil
+        continue
+      }
+      let cells = line.replacing("\\|", with: "").split(separator: "|", omittingEmptySubsequences: false)
+        .count
+      #expect(cells == columns ?? cells, "\(line)")
+      columns = cells
+    }
+  }
+
+  @Test func everyFigureIsEmbeddedWithItsSources() async throws {
+    let text = try await markdown(SyntheticModel.model())
+    for name in ReportWriterTests.figures {
+      #expect(text.contains("](figures/\(name).png)"))
+      #expect(
+        text.contains("[SVG](figures/\(name).svg) · [script](figures/\(name).gp) · [data](data/\(name).tsv)"))
+    }
+  }
+
+  @Test func oneRunPerArmHasNoIntervalAndSaysWhy() async throws {
+    var model = SyntheticModel.model()
+    let single = Estimate(count: 1, mean: 94.5)
+    for index in model.arms.indices {
+      model.arms[index].finals = [SeedValue(seed: 1, value: 94.5)]
+      model.arms[index].planned = 1
+      model.arms[index].testAccuracy = single
+      model.arms[index].trainAccuracy = single
+    }
+    let pair = ArmDifference(
+      first: "rsgdm", second: "sgdm", metric: .testAccuracy, pairs: [SeedValue(seed: 1, value: 0.14)],
+      estimate: Estimate(count: 1, mean: 0.14))
+    model.differences = [pair]
+    model.headline = [pair]
+    let text = try await markdown(model)
+    #expect(text.contains("| sgdm | 1 of 1 | 94.50 ± – | – | 94.50 ± – | – |"))
+    #expect(text.contains("| rsgdm | 1 | +0.14 | – | – | – | – | – |"))
+    #expect(text.contains("a single run has no standard deviation and no interval"))
+    #expect(text.contains("a single pair has no interval"))
+    #expect(!text.lowercased().contains("nan"))
+  }
+
+  @Test func unfinishedRunsAreCountedWithTheirReasons() async throws {
+    var model = SyntheticModel.model()
+    model.arms[0].planned = 6
+    model.unfinished = [
+      UnfinishedRun(arm: "sgdm", seed: 4, state: .diverged, reason: "loss | NaN", epochs: 2),
+      UnfinishedRun(arm: "sgdm", seed: 5, state: .failed, reason: nil, epochs: 0),
+      UnfinishedRun(arm: "sgdm", seed: 6, state: .notStarted),
+    ]
+    let text = try await markdown(model)
+    #expect(text.contains("**Incomplete**: 6 of 9 planned runs finished"))
+    #expect(text.contains("1 diverged, 1 failed and 1 not started, of 9 planned runs."))
+    #expect(text.contains("| sgdm | 4 | diverged | 2 of 4 | loss \\| NaN |"))
+    #expect(text.contains("| sgdm | 5 | failed | 0 of 4 | – |"))
+  }
+
+  @Test func unofficialDataIsSaidAloud() async throws {
+    var model = SyntheticModel.model()
+    model.provenance[0].datasetOfficial = false
+    model.provenance[0].datasetNote = "made by hand"
+    let text = try await markdown(model)
+    #expect(text.contains("| Official files | no: made by hand |"))
+    #expect(text.contains("**Not the official data set**"))
+  }
+
+  @Test func differencesTooSmallForTwoDecimalsAreNotShownAsZero() async throws {
+    var model = SyntheticModel.model()
+    model.differences[0].estimate = Estimate(
+      count: 3, mean: 0.0042, standardDeviation: 0.001, interval: Interval(lower: -0.0011, upper: 0.0095))
+    let text = try await markdown(model)
+    #expect(text.contains("| rsgdm | 3 | +0.004 | [−0.001, +0.01] |"))
+  }
+}

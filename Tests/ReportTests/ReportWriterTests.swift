@@ -1,0 +1,125 @@
+import Foundation
+import Report
+import Subprocess
+import Testing
+
+@Suite struct ReportWriterTests {
+  static let figures = [
+    "train-accuracy", "train-loss", "test-accuracy", "test-loss", "final-test-accuracy", "paired-differences",
+    "bias-norms", "bias-ratio", "gradient-cosine", "gradient-error",
+  ]
+
+  @Test func writesEveryFigureWithItsScriptAndData() async throws {
+    try await withScratchFolder { folder in
+      let target = folder.appendingPathComponent("reports/example")
+      let written = try await ReportWriter().write(SyntheticModel.model(), to: target)
+      let files = try contents(of: target)
+      let expected =
+        ["report.md"]
+        + Self.figures.flatMap { name in
+          ["gp", "svg", "png"].map { "figures/\(name).\($0)" } + ["data/\(name).tsv"]
+        }
+      #expect(Set(files.keys) == Set(expected))
+      #expect(written.map(\.path) == expected.map { target.appendingPathComponent($0).path })
+      for name in Self.figures {
+        #expect(files["figures/\(name).png"]?.prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
+        let svg = String(decoding: files["figures/\(name).svg"] ?? Data(), as: UTF8.self)
+        #expect(svg.hasSuffix("</svg>\n\n") || svg.hasSuffix("</svg>\n"), "\(name) is cut off")
+        // A symbol of size 0 is one that some viewers refuse to draw, and the figure with it.
+        #expect(!svg.contains("scale(0.00)"), "\(name)")
+      }
+      let siblings = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appendingPathComponent("reports").path)
+      #expect(siblings == ["example"], "a temporary folder is left over")
+    }
+  }
+
+  @Test func givesTheSameBytesAgain() async throws {
+    try await withScratchFolder { folder in
+      let model = SyntheticModel.model()
+      let (first, second) = (folder.appendingPathComponent("a"), folder.appendingPathComponent("b"))
+      _ = try await ReportWriter().write(model, to: first)
+      _ = try await ReportWriter().write(model, to: second)
+      #expect(try contents(of: first) == contents(of: second))
+    }
+  }
+
+  @Test func scriptsDrawTheFigureAgainOnTheirOwn() async throws {
+    try await withScratchFolder { folder in
+      let target = folder.appendingPathComponent("out")
+      _ = try await ReportWriter().write(SyntheticModel.model(), to: target)
+      let before = try contents(of: target)
+      let figures = target.appendingPathComponent("figures")
+      for name in Self.figures {
+        for type in ["svg", "png"] {
+          try FileManager.default.removeItem(at: figures.appendingPathComponent("\(name).\(type)"))
+        }
+        let result = try await run(
+          .name("gnuplot"), arguments: ["\(name).gp"], workingDirectory: .init(figures.path),
+          output: .discarded, error: .string(limit: 65536))
+        #expect(result.terminationStatus.isSuccess)
+        #expect(result.standardError == "", "\(name) warns")
+      }
+      #expect(try contents(of: target) == before)
+    }
+  }
+
+  @Test func withoutGnuplotNothingIsTouched() async throws {
+    try await withScratchFolder { folder in
+      let target = folder.appendingPathComponent("out")
+      await #expect(throws: ReportError.gnuplotMissing) {
+        try await ReportWriter(searchPath: folder.path).write(SyntheticModel.model(), to: target)
+      }
+      #expect(ReportError.gnuplotMissing.exitCode == 69)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func aFailingGnuplotLeavesTheOldReportWhole() async throws {
+    try await withScratchFolder { folder in
+      let target = folder.appendingPathComponent("out")
+      _ = try await ReportWriter().write(SyntheticModel.model(), to: target)
+      let before = try contents(of: target)
+      let programs = folder.appendingPathComponent("programs")
+      try FileManager.default.createDirectory(at: programs, withIntermediateDirectories: true)
+      let fake = programs.appendingPathComponent("gnuplot")
+      try Data("#!/bin/sh\necho 'no such terminal' >&2\nexit 3\n".utf8).write(to: fake)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake.path)
+      let error = await #expect(throws: ReportError.self) {
+        try await ReportWriter(searchPath: programs.path).write(
+          SyntheticModel.model(rectified: "other"), to: target)
+      }
+      #expect(error?.code == .gnuplotFailed)
+      #expect(error?.message.contains("no such terminal") == true)
+      #expect(try contents(of: target) == before)
+    }
+  }
+
+  @Test func removesFiguresThatAreNoMoreAndNothingElse() async throws {
+    try await withScratchFolder { folder in
+      let target = folder.appendingPathComponent("out")
+      var model = SyntheticModel.model()
+      _ = try await ReportWriter().write(model, to: target)
+      let notes = target.appendingPathComponent("figures/notes.txt")
+      try Data("mine".utf8).write(to: notes)
+      model.momentum = nil
+      _ = try await ReportWriter().write(model, to: target)
+      let files = try contents(of: target)
+      #expect(files["figures/bias-ratio.png"] == nil && files["data/bias-ratio.tsv"] == nil)
+      #expect(files["figures/notes.txt"] == Data("mine".utf8))
+      #expect(files["figures/test-loss.png"] != nil)
+    }
+  }
+
+  @Test func saysWhereItCannotWrite() async throws {
+    try await withScratchFolder { folder in
+      let file = folder.appendingPathComponent("file")
+      try Data("x".utf8).write(to: file)
+      let error = await #expect(throws: ReportError.self) {
+        try await ReportWriter().write(SyntheticModel.model(), to: file.appendingPathComponent("out"))
+      }
+      #expect(error?.code == .notWritable)
+    }
+  }
+}

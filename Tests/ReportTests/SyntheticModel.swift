@@ -1,0 +1,85 @@
+import Report
+
+/// A small model with every part of a report, written out by hand.
+enum SyntheticModel {
+  static func estimate(_ mean: Double, _ deviation: Double = 0.2) -> Estimate {
+    Estimate(
+      count: 3, mean: mean, standardDeviation: deviation,
+      interval: Interval(lower: mean - 2 * deviation, upper: mean + 2 * deviation))
+  }
+
+  static func arm(_ label: String, _ optimizer: String, _ accuracy: Double) -> ArmResult {
+    ArmResult(
+      label: label, optimizer: optimizer, details: "\(optimizer), β = 0.9", planned: 3,
+      finals: (1...3).map { SeedValue(seed: $0, value: accuracy + 0.1 * Double($0 - 2)) },
+      testAccuracy: estimate(accuracy), trainAccuracy: estimate(99.5, 0.01))
+  }
+
+  static func difference(_ first: String, _ second: String, _ mean: Double) -> ArmDifference {
+    ArmDifference(
+      first: first, second: second, metric: .testAccuracy,
+      pairs: (1...3).map { SeedValue(seed: $0, value: mean + 0.05 * Double($0 - 2)) },
+      estimate: estimate(mean, 0.05), p: 0.0314, correlation: 0.25, pairingGain: 1.2, smallestDetectable: 0.31
+    )
+  }
+
+  static func curve(_ metric: Metric, _ arms: [String], epochs: Int = 4) -> LearningCurve {
+    let from = metric.isAccuracy ? 40.0 : 2.0
+    let step = metric.isAccuracy ? 10.0 : -0.4
+    return LearningCurve(
+      metric: metric,
+      series: arms.enumerated().map { index, arm in
+        LearningCurve.Series(
+          arm: arm,
+          points: (1...epochs).map { epoch in
+            LearningCurve.Point(
+              epoch: epoch,
+              estimate: estimate(from + step * Double(epoch) * 4 / Double(epochs) + 0.1 * Double(index), 0.05)
+            )
+          })
+      })
+  }
+
+  static func momentum(_ arm: String) -> MomentumResult {
+    func means(_ step: Double) -> [ProbeQuantity: Estimate] {
+      Dictionary(
+        uniqueKeysWithValues: ProbeQuantity.allCases.enumerated().map {
+          ($1, estimate(0.5 + 0.05 * Double($0) + 0.01 * step, 0.01))
+        })
+    }
+    let group = ProbeGroup(
+      arm: arm, epoch: 0, wholeHistory: true, momentum: 0.9, chunks: nil, runs: 3, means: means(2),
+      largestIdentityResidual: 1.25e-7,
+      steps: (1...4).map { ProbeStep(step: $0, means: means(Double($0))) })
+    return MomentumResult(
+      planned: 6, found: 3, steps: 4, reference: "the whole training set", groups: [group],
+      summary: ProbeSummary(
+        arm: arm, runs: 3, momentum: 0.9, medianBiasRatio: 0.71, sgdmRelativeError: estimate(0.92, 0.01),
+        rsgdmRelativeError: estimate(0.88, 0.01), relativeErrorDifference: estimate(-0.04, 0.01)))
+  }
+
+  static func model(baseline: String = "sgdm", rectified: String = "rsgdm") -> ReportModel {
+    let labels = [baseline, rectified]
+    let difference = difference(rectified, baseline, 0.14)
+    return ReportModel(
+      name: "example",
+      setup: ExperimentSetup(
+        dataset: "CIFAR-10", augmentation: "none", network: "ResNet20", epochs: 4, seeds: 3,
+        settings: [.init("Batch size", "128")]),
+      arms: [arm(baseline, "sgdm", 94.48), arm(rectified, "rsgdm", 94.62)], baseline: baseline,
+      differences: [difference], headline: [difference],
+      claims: [
+        ClaimResult(
+          id: "table-1", statement: "RSGDM tests better", publishedBetter: 94.62, publishedBaseline: 94.48,
+          difference: difference)
+      ],
+      curves: Metric.allCases.map { curve($0, labels) }, momentum: momentum(baseline),
+      provenance: [
+        ProvenanceGroup(
+          runs: 6, project: "0.1.0 (commit 1a2b3c4)", engine: "LibTorch 1.13.1", device: "cpu",
+          processor: "Example CPU", threads: 2, host: "lab", datasetChecksum: "abc123", datasetOfficial: true,
+          secondsPerEpoch: 6.9, imagesPerSecond: 806)
+      ],
+      experimentText: "name: example\n", commands: ["rsgdm-lab report example.yaml"])
+  }
+}
