@@ -83,6 +83,11 @@ let package = Package(
       ]),
     .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "step-benchmark",
+      dependencies: ["Datasets", "Experiment", "Randomness", "Torch", "Training"],
+      path: "Benchmarks/StepBenchmark", swiftSettings: swiftSettings),
+
     tests("ExperimentTests", ["Experiment"]),
     tests("RandomnessTests", ["Randomness"]),
     tests("DatasetsTests", ["Datasets", "Experiment", "Randomness", crypto, flyingFox]),

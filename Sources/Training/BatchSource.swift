@@ -4,8 +4,8 @@ import Randomness
 import Torch
 
 /// Everything a run reads of its data set, as tensors on the run's device.
-struct BatchSource {
-  enum Split { case train, test }
+package struct BatchSource {
+  package enum Split { case train, test }
 
   private let train: BatchPreparer
   private let trainUnaugmented: BatchPreparer
@@ -18,7 +18,7 @@ struct BatchSource {
   /// Batches of evaluation: larger than those of training, since nothing is kept for a backward pass.
   private let evaluationBatchSize = 500
 
-  init(_ dataset: Dataset, spec: RunSpec, device: Device) {
+  package init(_ dataset: Dataset, spec: RunSpec, device: Device) {
     func preparer(_ images: ImageSet, _ augmentation: Augmentation) -> BatchPreparer {
       BatchPreparer(
         images: images, normalization: dataset.normalization, augmentation: augmentation, seed: spec.seed)
@@ -35,7 +35,7 @@ struct BatchSource {
   var batchCount: Int { partition.count }
 
   /// The batches of one epoch, counted from 0, in the order that follows from the seed.
-  func trainingBatches(epoch: Int) -> TensorBatches {
+  package func trainingBatches(epoch: Int) -> TensorBatches {
     let order = sampleOrder(count: train.images.count, seed: spec.seed, epoch: epoch)
     let plan = BatchPlan(order: order, batchSize: spec.training.batchSize)
     return TensorBatches(train, plan, draw: .training(epoch: epoch), device)
@@ -67,12 +67,12 @@ struct BatchSource {
 }
 
 /// Batches as tensors, prepared ahead on another thread.
-final class TensorBatches {
+package final class TensorBatches {
   /// Images of shape (N, C, 32, 32), channels last in memory, and their classes. Valid until the next batch.
-  struct Batch {
-    let images: Tensor
-    let labels: Tensor
-    let count: Int
+  package struct Batch {
+    package let images: Tensor
+    package let labels: Tensor
+    package let count: Int
   }
 
   private let prefetcher: BatchPrefetcher
@@ -86,7 +86,7 @@ final class TensorBatches {
   }
 
   /// The next batch; `nil` after the last one.
-  func next() throws -> Batch? {
+  package func next() throws -> Batch? {
     guard let buffer = try prefetcher.next(), let values = buffer.values.baseAddress,
       let labels = buffer.labels.baseAddress
     else { return nil }

@@ -4,7 +4,7 @@ import Foundation
 import Torch
 
 /// A network, its optimizer and how far they have come: everything that the next step depends on.
-final class TrainingState {
+package final class TrainingState {
   let spec: RunSpec
   let network: ResNet
   let optimizer: any Optimizer
@@ -14,7 +14,7 @@ final class TrainingState {
   var epoch = 0
 
   /// The state before the first step.
-  init(_ spec: RunSpec, channels: Int, classes: Int, on device: Device) throws {
+  package init(_ spec: RunSpec, channels: Int, classes: Int, on device: Device) throws {
     self.spec = spec
     network = try ResNet(
       spec.model, channels: channels, classes: classes, precision: spec.training.precision, on: device)
@@ -24,7 +24,7 @@ final class TrainingState {
 
   /// Puts the gradient of the mean loss over a batch, with the coupled weight decay λθ, into the flat
   /// gradient vector, and returns the loss and the number of images classified rightly.
-  func computeGradient(images: Tensor, labels: Tensor, _ mode: ResNet.Mode) throws -> (
+  package func computeGradient(images: Tensor, labels: Tensor, _ mode: ResNet.Mode) throws -> (
     loss: Double, correct: Int
   ) {
     let parameters = network.parameters
@@ -40,7 +40,7 @@ final class TrainingState {
   }
 
   /// Steps along the gradient that ``computeGradient(images:labels:_:)`` left.
-  func takeStep(learningRate: Double) throws {
+  package func takeStep(learningRate: Double) throws {
     let parameters = network.parameters
     try optimizer.step(parameters.values, gradient: parameters.gradients, learningRate: learningRate)
     try parameters.publish()
@@ -48,7 +48,7 @@ final class TrainingState {
   }
 
   /// SHA-256 of parameters and running statistics in PyTorch's order, row-major float32.
-  func weightHash() throws -> String {
+  package func weightHash() throws -> String {
     var hash = SHA256()
     for (_, values, _) in try namedArrays() { values.withUnsafeBytes { hash.update(bufferPointer: $0) } }
     return hash.finalize().map { String(format: "%02x", $0) }.joined()

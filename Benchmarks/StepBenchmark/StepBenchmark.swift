@@ -1,0 +1,72 @@
+import Datasets
+import Experiment
+import Foundation
+import Randomness
+import Torch
+import Training
+
+/// Times training steps for `Benchmarks/compare-pytorch`.
+///
+///     step-benchmark MODEL PRECISION THREADS
+///
+/// reads lines `steps N` (N steps on one batch) and `epoch N` (N steps through the data pipeline, with
+/// crop-flip) from standard input and answers each with the seconds that they took.
+@main
+enum StepBenchmark {
+  static func main() throws {
+    Torch.tuneAllocator()
+    let arguments = CommandLine.arguments
+    guard arguments.count == 4, let model = ModelName(rawValue: arguments[1]),
+      let precision = Precision(rawValue: arguments[2]), let threads = Int(arguments[3])
+    else {
+      FileHandle.standardError.write(Data("usage: step-benchmark MODEL PRECISION THREADS\n".utf8))
+      exit(64)
+    }
+    try Torch.configure(threads: threads)
+    let spec = RunSpec(
+      dataset: DatasetSpec(name: .cifar10, augmentation: .cropFlip), model: ModelSpec(name: model),
+      training: TrainingSpec(
+        epochs: 1, learningRate: LearningRateSpec(initial: 0.01), weightDecay: 5e-4, precision: precision),
+      optimizer: OptimizerSpec(name: .sgdm, convention: .heavyBall), seed: 1)
+    let source = BatchSource(noise(images: 50_000), spec: spec, device: .cpu)
+    let state = try TrainingState(spec, channels: 3, classes: 10, on: .cpu)
+    let held = source.trainingBatches(epoch: 0)
+    guard let batch = try held.next() else { return }
+    var batches = source.trainingBatches(epoch: 1)
+    while let line = readLine() {
+      let words = line.split(separator: " ")
+      guard words.count == 2, let count = Int(words[1]) else { break }
+      let clock = ContinuousClock()
+      let start = clock.now
+      for _ in 0..<count {
+        var current = batch
+        if words[0] == "epoch" {
+          if let next = try batches.next() {
+            current = next
+          } else {
+            batches = source.trainingBatches(epoch: 1)
+          }
+        }
+        _ = try state.computeGradient(images: current.images, labels: current.labels, .training)
+        try state.takeStep(learningRate: 0.01)
+      }
+      let elapsed = clock.now - start
+      print(Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      fflush(nil)
+    }
+  }
+
+  /// A data set of random pixels: time does not depend on what is to be seen.
+  private static func noise(images: Int) -> Dataset {
+    var random = CounterRandom(seed: 1, stream: .order)
+    func set(_ count: Int) -> ImageSet {
+      ImageSet(
+        channels: 3, pixels: (0..<(count * 3072)).map { _ in UInt8(truncatingIfNeeded: random.nextUInt32()) },
+        labels: (0..<count).map { UInt8($0 % 10) })
+    }
+    return Dataset(
+      name: .cifar10, train: set(images), test: set(10), classCount: 10,
+      normalization: .standard(for: .cifar10),
+      source: Dataset.Source(path: "noise", checksum: "", isOfficial: false))
+  }
+}
