@@ -14,25 +14,6 @@ ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int
   });
 }
 
-ct_status ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias,
-                        ct_tensor *running_mean, ct_tensor *running_variance, bool training, double momentum,
-                        double epsilon, ct_tensor **out, ct_error *error) {
-  return guarded(error, [&] {
-    auto mean = running_mean ? running_mean->value : at::Tensor();
-    auto variance = running_variance ? running_variance->value : at::Tensor();
-    *out = handle(at::batch_norm(x->value, weight->value, bias->value, mean, variance, training, momentum,
-                                 epsilon, /*cudnn_enabled=*/true));
-  });
-}
-
-ct_status ct_add_in_place(ct_tensor *x, const ct_tensor *y, ct_error *error) {
-  return guarded(error, [&] { x->value.add_(y->value); });
-}
-
-ct_status ct_relu_in_place(ct_tensor *x, ct_error *error) {
-  return guarded(error, [&] { x->value.relu_(); });
-}
-
 ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error) {
   return guarded(error, [&] { *out = handle(x->value.mean(at::IntArrayRef({2, 3}))); });
 }

@@ -60,14 +60,6 @@ ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device
   });
 }
 
-ct_status ct_convert_format(const ct_tensor *tensor, ct_dtype dtype, bool channels_last, ct_tensor **out,
-                            ct_error *error) {
-  return guarded(error, [&] {
-    auto format = channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
-    *out = handle(tensor->value.to(ctorch::scalar_type(dtype)).contiguous(format));
-  });
-}
-
 ct_status ct_make_leaf(ct_tensor *tensor, const ct_tensor *gradient, ct_error *error) {
   return guarded(error, [&] {
     tensor->value.requires_grad_(true);

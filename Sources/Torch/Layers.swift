@@ -17,33 +17,31 @@ extension Tensor {
     case running(mean: Tensor, variance: Tensor)
   }
 
-  /// (x − mean)/√(variance + ε)·weight + bias per channel, statistics over N, H and W.
-  public func batchNormalized(
-    weight: Tensor, bias: Tensor, statistics: BatchStatistics, epsilon: Double = 1e-5
+  /// y = relu?((x − mean)/√(variance + ε)·weight + bias + residual?) per channel, statistics over N, H and W.
+  ///
+  /// One node of the autograd graph. In evaluation mode, by running statistics, no gradient is recorded.
+  ///
+  /// - Parameters:
+  ///   - residual: Added before the ReLU; of the images' shape and type.
+  public func normalized(
+    weight: Tensor, bias: Tensor, statistics: BatchStatistics, adding residual: Tensor? = nil,
+    relu: Bool, epsilon: Double = 1e-5
   ) throws -> Tensor {
-    try tensor("batch_norm") { out, error in
+    try tensor("norm") { out, error in
       switch statistics {
       case .batch(let running, let momentum):
-        ct_batch_norm(
-          handle, weight.handle, bias.handle, running.mean.handle, running.variance.handle, true, momentum,
-          epsilon, out, error)
+        ct_norm(
+          handle, residual?.handle, weight.handle, bias.handle, running.mean.handle,
+          running.variance.handle, true, momentum, epsilon, relu, out, error)
       case .batchOnly:
-        ct_batch_norm(handle, weight.handle, bias.handle, nil, nil, true, 0, epsilon, out, error)
+        ct_norm(
+          handle, residual?.handle, weight.handle, bias.handle, nil, nil, true, 0, epsilon, relu, out, error)
       case .running(let mean, let variance):
-        ct_batch_norm(
-          handle, weight.handle, bias.handle, mean.handle, variance.handle, false, 0, epsilon, out, error)
+        ct_norm(
+          handle, residual?.handle, weight.handle, bias.handle, mean.handle, variance.handle, false, 0,
+          epsilon, relu, out, error)
       }
     }
-  }
-
-  /// x = x + y
-  public func addInPlace(_ y: Tensor) throws {
-    try check("add_") { ct_add_in_place(handle, y.handle, $0) }
-  }
-
-  /// x = max(x, 0)
-  public func reluInPlace() throws {
-    try check("relu_") { ct_relu_in_place(handle, $0) }
   }
 
   /// Mean over height and width: (N, C, H, W) to (N, C).

@@ -132,14 +132,6 @@ public final class Tensor {
     }
   }
 
-  /// The tensor with another element type and memory format, itself where it has both; gradients flow back
-  /// through.
-  public func converted(to type: ElementType, _ format: MemoryFormat) throws -> Tensor {
-    try tensor("convert") {
-      ct_convert_format(handle, type.code, format == .channelsLast, $0, $1)
-    }
-  }
-
   /// The value of a tensor of one element.
   public func item() throws -> Double {
     var value = 0.0

@@ -30,12 +30,9 @@ struct ParameterLayout {
   let offsets: [Int]
   let count: Int
   let lowPrecisionCount: Int
-  /// How convolutions' weights lie in memory: as the images do.
-  let format: MemoryFormat
 
-  init(_ declarations: [ParameterDeclaration], format: MemoryFormat) {
+  init(_ declarations: [ParameterDeclaration]) {
     self.declarations = declarations
-    self.format = format
     var offsets = [Int](repeating: 0, count: declarations.count)
     var next = 0
     for inLowPrecision in [true, false] {
@@ -50,10 +47,11 @@ struct ParameterLayout {
     lowPrecisionCount = declarations.reduce(0) { $0 + ($1.inLowPrecision ? $1.count : 0) }
   }
 
-  /// One view per parameter into `flat`, in the order of the declarations.
+  /// One view per parameter into `flat`, in the order of the declarations; convolutions' weights have their
+  /// channels innermost, as the images do.
   func views(of flat: Tensor) throws -> [Tensor] {
     try zip(declarations, offsets).map { declaration, offset in
-      try flat.view(offset: offset, declaration.shape, format: format)
+      try flat.view(offset: offset, declaration.shape, format: .channelsLast)
     }
   }
 }
@@ -72,10 +70,8 @@ final class Parameters {
   let working: [Tensor]
   private let lowPrecision: (values: Tensor, gradients: Tensor)?
 
-  init(
-    _ declarations: [ParameterDeclaration], precision: ElementType, format: MemoryFormat, on device: Device
-  ) throws {
-    let layout = ParameterLayout(declarations, format: format)
+  init(_ declarations: [ParameterDeclaration], precision: ElementType, on device: Device) throws {
+    let layout = ParameterLayout(declarations)
     self.layout = layout
     values = try Tensor.zeros([layout.count], .float32, on: device)
     gradients = try Tensor.zeros([layout.count], .float32, on: device)
@@ -99,9 +95,9 @@ final class Parameters {
         return valueViews[index]
       }
       let offset = layout.offsets[index]
-      let leaf = try low.values.view(offset: offset, declaration.shape, format: format)
+      let leaf = try low.values.view(offset: offset, declaration.shape, format: .channelsLast)
       try leaf.makeLeaf(
-        gradient: low.gradients.view(offset: offset, declaration.shape, format: format))
+        gradient: low.gradients.view(offset: offset, declaration.shape, format: .channelsLast))
       return leaf
     }
   }

@@ -159,15 +159,12 @@ public final class ResNet {
   /// PyTorch's default: the running statistics move by a tenth towards each batch's.
   private let statisticsMomentum = 0.1
   private let inputType: ElementType
-  private let format: MemoryFormat
 
   public init(_ model: ModelSpec, channels: Int, classes: Int, precision: Precision, on device: Device) throws
   {
     architecture = ResNetArchitecture(model, channels: channels, classes: classes)
     inputType = precision == .bfloat16 ? .bfloat16 : .float32
-    format = MemoryFormat.best(for: precision, on: device)
-    parameters = try Parameters(
-      architecture.parameters, precision: inputType, format: format, on: device)
+    parameters = try Parameters(architecture.parameters, precision: inputType, on: device)
     let total = architecture.norms.reduce(0) { $0 + $1.channels }
     runningMeans = try Tensor.zeros([total], .float32, on: device)
     runningVariances = try Tensor.zeros([total], .float32, on: device)
@@ -196,25 +193,20 @@ public final class ResNet {
 
   /// The network's logits, of shape (N, classes), for float32 images of shape (N, C, 32, 32).
   public func logits(_ images: Tensor, _ mode: Mode) throws -> Tensor {
-    var x = try apply(architecture.stem, to: images.converted(to: inputType, format), mode)
-    try x.reluInPlace()
+    var x = try apply(architecture.stem, to: images.converted(to: inputType), mode, relu: true)
     for block in architecture.blocks {
-      let shortcut = try block.shortcut.map { try apply($0, to: x, mode) } ?? x
-      var y = x
-      for (index, unit) in block.units.enumerated() {
-        if index > 0 { try y.reluInPlace() }
-        y = try apply(unit, to: y, mode)
-      }
-      try y.addInPlace(shortcut)
-      try y.reluInPlace()
-      x = y
+      let shortcut = try block.shortcut.map { try apply($0, to: x, mode, relu: false) } ?? x
+      for unit in block.units.dropLast() { x = try apply(unit, to: x, mode, relu: true) }
+      if let last = block.units.last { x = try apply(last, to: x, mode, adding: shortcut, relu: true) }
     }
     return try x.globalAverage().linear(
       weight: parameters.working[architecture.classifier.weight],
       bias: parameters.working[architecture.classifier.bias])
   }
 
-  private func apply(_ unit: ResNetArchitecture.Unit, to x: Tensor, _ mode: Mode) throws -> Tensor {
+  private func apply(
+    _ unit: ResNetArchitecture.Unit, to x: Tensor, _ mode: Mode, adding residual: Tensor? = nil, relu: Bool
+  ) throws -> Tensor {
     let running = statistics[unit.norm.statistics]
     let batchStatistics: Tensor.BatchStatistics =
       switch mode {
@@ -225,9 +217,9 @@ public final class ResNet {
     return try x.convolved(
       with: parameters.working[unit.convolution.weight], stride: unit.convolution.stride,
       padding: unit.convolution.padding
-    ).batchNormalized(
+    ).normalized(
       weight: parameters.working[unit.norm.weight], bias: parameters.working[unit.norm.bias],
-      statistics: batchStatistics)
+      statistics: batchStatistics, adding: residual, relu: relu)
   }
 }
 
@@ -235,16 +227,5 @@ extension ResNet {
   /// How many parameters a network has, without making it.
   public static func parameterCount(_ model: ModelSpec, channels: Int, classes: Int) -> Int {
     ResNetArchitecture(model, channels: channels, classes: classes).parameters.reduce(0) { $0 + $1.count }
-  }
-}
-
-extension MemoryFormat {
-  /// How images lie in memory while a network is evaluated.
-  ///
-  /// Channels last is faster in bfloat16, and on a GPU. In float32 on a CPU LibTorch 1.13's batch norm then
-  /// adds up in a way that is a hundred times less exact than for contiguous images: enough to put other ReLUs
-  /// on the other side of zero, and to be seen in the third digit of the gradient.
-  static func best(for precision: Precision, on device: Device) -> MemoryFormat {
-    precision == .float32 && device.isCPU ? .contiguous : .channelsLast
   }
 }

@@ -59,10 +59,6 @@ ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *err
 // The tensor as `dtype` on `device` (NULL: where it is); gradients flow back through the conversion.
 ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
                      ct_error *error);
-// The tensor of rank 4 as `dtype`, dense, with the channels innermost in memory or the width; the tensor itself
-// where it is so already.
-ct_status ct_convert_format(const ct_tensor *tensor, ct_dtype dtype, bool channels_last, ct_tensor **out,
-                            ct_error *error);
 // Makes `tensor` a leaf whose gradient is added into `gradient` by every backward pass.
 ct_status ct_make_leaf(ct_tensor *tensor, const ct_tensor *gradient, ct_error *error);
 // The value of a tensor of one element.
@@ -81,15 +77,12 @@ ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *er
 
 ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int padding, ct_tensor **out,
                     ct_error *error);
-// Batch norm over N, H, W. In training mode by the batch's own statistics, updating the running ones where
-// they are given; otherwise by the running ones.
-ct_status ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias,
-                        ct_tensor *running_mean, ct_tensor *running_variance, bool training, double momentum,
-                        double epsilon, ct_tensor **out, ct_error *error);
-// x = x + y, recorded for the backward pass.
-ct_status ct_add_in_place(ct_tensor *x, const ct_tensor *y, ct_error *error);
-// x = max(x, 0), recorded for the backward pass.
-ct_status ct_relu_in_place(ct_tensor *x, ct_error *error);
+// relu?(batch norm over N, H, W + residual?): in training mode by the batch's own statistics, updating the running
+// ones where they are given; otherwise by the running ones. Images with the channels innermost on a CPU take one
+// pass over memory each way, and their sums are exact to float32.
+ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor *weight,
+                  const ct_tensor *bias, ct_tensor *running_mean, ct_tensor *running_variance, bool training,
+                  double momentum, double epsilon, bool relu, ct_tensor **out, ct_error *error);
 // Mean over height and width: (N, C, H, W) to (N, C).
 ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error);
 ct_status ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, ct_tensor **out,

@@ -1,0 +1,255 @@
+#include "norm_kernels.h"
+
+#include <algorithm>
+#include <cstring>
+
+// Inlined into a function for each instruction set, and compiled for that one there.
+#define INLINE __attribute__((always_inline)) inline
+
+namespace ctorch {
+namespace {
+
+// Sixteen columns at a time, or one: the same arithmetic is written once for both.
+typedef float float16 __attribute__((vector_size(64)));
+typedef int32_t int16 __attribute__((vector_size(64)));
+typedef uint32_t uint16 __attribute__((vector_size(64)));
+typedef uint16_t half16 __attribute__((vector_size(32)));
+
+struct Wide {
+  static constexpr int64_t width = 16;
+  using Values = float16;
+};
+
+struct Single {
+  static constexpr int64_t width = 1;
+  using Values = float;
+};
+
+INLINE void load(const float *from, float16 &values) { std::memcpy(&values, from, sizeof values); }
+INLINE void load(const float *from, float &value) { value = *from; }
+
+INLINE void load(const bf16 *from, float16 &values) {
+  half16 bits;
+  std::memcpy(&bits, from, sizeof bits);
+  uint16 wide = __builtin_convertvector(bits, uint16) << 16;
+  std::memcpy(&values, &wide, sizeof values);
+}
+
+INLINE void load(const bf16 *from, float &value) {
+  uint32_t wide = static_cast<uint32_t>(from->bits) << 16;
+  std::memcpy(&value, &wide, sizeof value);
+}
+
+INLINE void store(float *to, const float16 &values) { std::memcpy(to, &values, sizeof values); }
+INLINE void store(float *to, const float &value) { *to = value; }
+
+// To the nearest bfloat16, ties to even; what is not a number stays so.
+INLINE void store(bf16 *to, const float16 &values) {
+  uint16 bits;
+  std::memcpy(&bits, &values, sizeof bits);
+  uint16 rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
+  int16 is_number = values == values;
+  uint16 chosen = (rounded & (uint16)is_number) | (0x7FC0 & ~(uint16)is_number);
+  half16 narrow = __builtin_convertvector(chosen, half16);
+  std::memcpy(to, &narrow, sizeof narrow);
+}
+
+INLINE void store(bf16 *to, const float &value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  to->bits = value == value ? static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) : 0x7FC0;
+}
+
+// values where what is above zero is, 0 elsewhere.
+INLINE float16 where_positive(const float16 &what, const float16 &values) {
+  uint16 bits;
+  std::memcpy(&bits, &values, sizeof bits);
+  bits &= (uint16)(what > 0.0f);
+  float16 result;
+  std::memcpy(&result, &bits, sizeof result);
+  return result;
+}
+
+INLINE float where_positive(const float &what, const float &value) { return what > 0.0f ? value : 0.0f; }
+
+// max(x, 0), which lets what is not a number through.
+INLINE float16 relu(const float16 &x) {
+  uint16 bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  bits &= ~(uint16)(x < 0.0f);
+  float16 result;
+  std::memcpy(&result, &bits, sizeof result);
+  return result;
+}
+
+INLINE float relu(const float &x) { return x < 0.0f ? 0.0f : x; }
+
+INLINE void add(double *to, const float16 &values) {
+  for (int j = 0; j < 16; ++j) to[j] += values[j];
+}
+
+INLINE void add(double *to, const float &value) { *to += value; }
+
+// Calls body(lane, column) for all columns: sixteen at a time, then one by one.
+template <typename Body> INLINE void for_columns(int64_t channels, Body body) {
+  int64_t column = 0;
+  for (; column + Wide::width <= channels; column += Wide::width) body(Wide(), column);
+  for (; column < channels; ++column) body(Single(), column);
+}
+
+// Calls row(r) for all rows, and flush() after every 64 and at the end.
+template <typename Row, typename Flush> INLINE void for_rows(int64_t rows, Row row, Flush flush) {
+  for (int64_t start = 0; start < rows; start += 64) {
+    int64_t end = std::min(rows, start + 64);
+    for (int64_t r = start; r < end; ++r) row(r);
+    flush();
+  }
+}
+
+template <typename T>
+INLINE void statistics(const T *x, int64_t rows, int64_t channels, const float *shift, double *sums,
+                       double *squares) {
+  for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+    using Values = typename decltype(lane)::Values;
+    Values s, sum = {}, square = {};
+    load(shift + column, s);
+    for_rows(
+        rows,
+        [&](int64_t r) __attribute__((always_inline)) {
+          Values value;
+          load(x + r * channels + column, value);
+          value -= s;
+          sum += value;
+          square += value * value;
+        },
+        [&]() __attribute__((always_inline)) {
+          add(sums + column, sum);
+          add(squares + column, square);
+          sum = Values{};
+          square = Values{};
+        });
+  });
+}
+
+template <typename T>
+INLINE void normalize(const T *x, const T *residual, T *y, int64_t rows, int64_t channels, const float *scale,
+                      const float *offset, bool with_relu) {
+  for (int64_t r = 0; r < rows; ++r) {
+    const int64_t row = r * channels;
+    for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+      typename decltype(lane)::Values value, a, b;
+      load(x + row + column, value);
+      load(scale + column, a);
+      load(offset + column, b);
+      value = value * a + b;
+      if (residual) {
+        typename decltype(lane)::Values more;
+        load(residual + row + column, more);
+        value += more;
+      }
+      if (with_relu) value = relu(value);
+      store(y + row + column, value);
+    });
+  }
+}
+
+template <typename T>
+INLINE void gradient_sums(const T *gradient, const T *x, const T *y, int64_t rows, int64_t channels,
+                          const float *mean, double *sums, double *products) {
+  for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+    using Values = typename decltype(lane)::Values;
+    Values m, sum = {}, product = {};
+    load(mean + column, m);
+    for_rows(
+        rows,
+        [&](int64_t r) __attribute__((always_inline)) {
+          Values g, value;
+          load(gradient + r * channels + column, g);
+          load(x + r * channels + column, value);
+          if (y) {
+            Values output;
+            load(y + r * channels + column, output);
+            g = where_positive(output, g);
+          }
+          sum += g;
+          product += g * (value - m);
+        },
+        [&]() __attribute__((always_inline)) {
+          add(sums + column, sum);
+          add(products + column, product);
+          sum = Values{};
+          product = Values{};
+        });
+  });
+}
+
+template <typename T>
+INLINE void input_gradient(const T *gradient, const T *x, const T *y, T *dx, T *masked, int64_t rows,
+                           int64_t channels, const float *mean, const float *a, const float *b,
+                           const float *d) {
+  for (int64_t r = 0; r < rows; ++r) {
+    const int64_t row = r * channels;
+    for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+      typename decltype(lane)::Values g, value, m, ca, cb, cd;
+      load(gradient + row + column, g);
+      load(x + row + column, value);
+      load(mean + column, m);
+      load(a + column, ca);
+      load(b + column, cb);
+      load(d + column, cd);
+      if (y) {
+        typename decltype(lane)::Values output;
+        load(y + row + column, output);
+        g = where_positive(output, g);
+      }
+      if (masked) store(masked + row + column, g);
+      value = ca * g + cb * (value - m) + cd;
+      store(dx + row + column, value);
+    });
+  }
+}
+
+// One set of functions per instruction set: the bodies above are inlined, and so compiled, into each.
+#define KERNELS(NAME, TARGET)                                                                                \
+  template <typename T> struct NAME {                                                                        \
+    TARGET static void run_statistics(const T *x, int64_t rows, int64_t channels, const float *shift,        \
+                                      double *sums, double *squares) {                                       \
+      statistics<T>(x, rows, channels, shift, sums, squares);                                                \
+    }                                                                                                        \
+    TARGET static void run_normalize(const T *x, const T *residual, T *y, int64_t rows, int64_t channels,    \
+                                     const float *scale, const float *offset, bool with_relu) {              \
+      normalize<T>(x, residual, y, rows, channels, scale, offset, with_relu);                                \
+    }                                                                                                        \
+    TARGET static void run_gradient_sums(const T *gradient, const T *x, const T *y, int64_t rows,            \
+                                         int64_t channels, const float *mean, double *sums,                  \
+                                         double *products) {                                                 \
+      gradient_sums<T>(gradient, x, y, rows, channels, mean, sums, products);                                \
+    }                                                                                                        \
+    TARGET static void run_gradient(const T *gradient, const T *x, const T *y, T *dx, T *masked,             \
+                                    int64_t rows, int64_t channels, const float *mean, const float *a,       \
+                                    const float *b, const float *d) {                                        \
+      input_gradient<T>(gradient, x, y, dx, masked, rows, channels, mean, a, b, d);                          \
+    }                                                                                                        \
+    static constexpr NormKernels<T> table = {run_statistics, run_normalize, run_gradient_sums, run_gradient}; \
+  };
+
+KERNELS(Plain, )
+#if defined(__x86_64__)
+KERNELS(AVX2, __attribute__((target("avx2,fma"))))
+KERNELS(AVX512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))))
+#endif
+
+} // namespace
+
+template <typename T> const NormKernels<T> &norm_kernels(int capability) {
+#if defined(__x86_64__)
+  if (capability >= 2) return AVX512<T>::table;
+  if (capability == 1) return AVX2<T>::table;
+#endif
+  return Plain<T>::table;
+}
+
+template const NormKernels<float> &norm_kernels<float>(int);
+template const NormKernels<bf16> &norm_kernels<bf16>(int);
+
+} // namespace ctorch

@@ -1,0 +1,41 @@
+// Batch norm over rows of channels, with an optional residual and ReLU, as plain loops over memory.
+//
+// An image tensor with channels innermost is a matrix of N·H·W rows and C columns; all of batch norm is
+// arithmetic per column. Sums are taken in float32 over 64 rows at a time, then in double, over a fixed number
+// of blocks whatever the number of threads: the result does not depend on it, and is as good as the numbers
+// that go in. Nothing here knows of LibTorch.
+#pragma once
+
+#include <cstdint>
+
+namespace ctorch {
+
+// How the rows are split for sums: part of the result's last bits, so never of the machine.
+constexpr int64_t norm_blocks = 64;
+
+// bfloat16: the upper half of a float32.
+struct bf16 {
+  uint16_t bits;
+};
+
+// The kernels for one element type. Pointers to rows are to the first row of a block; `rows` counts them.
+template <typename T> struct NormKernels {
+  // sums[c] += Σ (x − shift[c]), squares[c] += Σ (x − shift[c])²
+  void (*statistics)(const T *x, int64_t rows, int64_t channels, const float *shift, double *sums,
+                     double *squares);
+  // y = relu?(x·scale[c] + offset[c] + residual?)
+  void (*normalize)(const T *x, const T *residual, T *y, int64_t rows, int64_t channels, const float *scale,
+                    const float *offset, bool relu);
+  // With g the gradient of y where y > 0 (all of it where y is null): sums[c] += Σ g,
+  // products[c] += Σ g·(x − mean[c])
+  void (*gradient_sums)(const T *gradient, const T *x, const T *y, int64_t rows, int64_t channels,
+                        const float *mean, double *sums, double *products);
+  // dx = a[c]·g + b[c]·(x − mean[c]) + d[c]; masked = g where it is asked for
+  void (*gradient)(const T *gradient, const T *x, const T *y, T *dx, T *masked, int64_t rows, int64_t channels,
+                   const float *mean, const float *a, const float *b, const float *d);
+};
+
+// 0: any machine, 1: AVX2 and FMA, 2: AVX-512.
+template <typename T> const NormKernels<T> &norm_kernels(int capability);
+
+} // namespace ctorch
