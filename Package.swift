@@ -91,6 +91,10 @@ let package = Package(
     tests("ExperimentTests", ["Experiment"]),
     tests("RandomnessTests", ["Randomness"]),
     tests("DatasetsTests", ["Datasets", "Experiment", "Randomness", crypto, flyingFox]),
+    tests("TorchTests", ["Randomness", "Torch"]),
+    tests(
+      "TrainingTests", ["Datasets", "Experiment", "MomentumAnalysis", "Randomness", "Torch", "Training"],
+      resources: [.copy("Fixtures")]),
     tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", subprocess]),
     tests("ReportAssemblyTests", ["Commands", "Experiment", "Report"]),

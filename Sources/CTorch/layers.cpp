@@ -37,6 +37,10 @@ ct_status ct_count_correct(const ct_tensor *logits, const ct_tensor *targets, in
   });
 }
 
-ct_status ct_backward(const ct_tensor *loss, ct_error *error) {
-  return guarded(error, [&] { torch::autograd::backward({loss->value}, {}); });
+ct_status ct_backward(const ct_tensor *loss, const ct_tensor *weights, ct_error *error) {
+  return guarded(error, [&] {
+    torch::autograd::variable_list start;
+    if (weights) start.push_back(weights->value);
+    torch::autograd::backward({loss->value}, start);
+  });
 }

@@ -73,8 +73,9 @@ extension Tensor {
     try check("leaf") { ct_make_leaf(handle, gradient.handle, $0) }
   }
 
-  /// Adds this scalar's gradient into the gradients of all leaves it was computed from.
-  public func backward() throws {
-    try check("backward") { ct_backward(handle, $0) }
+  /// Adds this scalar's gradient into the gradients of all leaves it was computed from; or that of Σ k·self,
+  /// where `k`, of this tensor's shape and type, is given.
+  public func backward(from k: Tensor? = nil) throws {
+    try check("backward") { ct_backward(handle, k?.handle, $0) }
   }
 }

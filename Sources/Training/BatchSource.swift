@@ -32,7 +32,7 @@ package struct BatchSource {
   }
 
   /// Training batches in an epoch; the last one may be short.
-  var batchCount: Int { partition.count }
+  package var batchCount: Int { partition.count }
 
   /// The batches of one epoch, counted from 0, in the order that follows from the seed.
   package func trainingBatches(epoch: Int) -> TensorBatches {
@@ -42,24 +42,24 @@ package struct BatchSource {
   }
 
   /// A whole split in its own order, without augmentation.
-  func evaluationBatches(_ split: Split) -> TensorBatches {
+  package func evaluationBatches(_ split: Split) -> TensorBatches {
     let preparer = split == .train ? trainUnaugmented : test
     let plan = BatchPlan(count: preparer.images.count, batchSize: evaluationBatchSize)
     return TensorBatches(preparer, plan, draw: .reference, device)
   }
 
   /// How many chunks the partition has, and how many of them are of full size.
-  var referenceChunkCount: Int { partition.count }
-  var wholeReferenceChunkCount: Int { partition.order.count / partition.batchSize }
+  package var referenceChunkCount: Int { partition.count }
+  package var wholeReferenceChunkCount: Int { partition.order.count / partition.batchSize }
 
   /// `count` of the chunks of full size, drawn once per run.
-  func sampledReferenceChunks(_ count: Int) -> [Int] {
+  package func sampledReferenceChunks(_ count: Int) -> [Int] {
     var random = CounterRandom(seed: spec.seed, stream: .reference, epoch: 1)
     return Array(random.permutation(count: wholeReferenceChunkCount).prefix(count)).sorted()
   }
 
   /// The chunks of the partition with these indices, augmented by the draw that never changes.
-  func referenceBatches(_ chunks: [Int]) -> TensorBatches {
+  package func referenceBatches(_ chunks: [Int]) -> TensorBatches {
     let order = chunks.flatMap { partition.samples(ofBatch: $0) }
     return TensorBatches(
       train, BatchPlan(order: order, batchSize: partition.batchSize), draw: .reference, device)

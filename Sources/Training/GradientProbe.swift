@@ -10,16 +10,26 @@ import Torch
 /// The full-batch gradient is the mean over a fixed partition of the training set into chunks of the
 /// training batch size, batch norm in training mode with running statistics untouched, weight decay
 /// included, augmented as in training by a draw of its own that never changes.
-struct GradientProbe {
+package struct GradientProbe {
   let data: BatchSource
   let state: TrainingState
   let task: ProbeTask
   let say: (TrainerMessage.Event) throws -> Void
 
+  package init(
+    data: BatchSource, state: TrainingState, task: ProbeTask,
+    say: @escaping (TrainerMessage.Event) throws -> Void
+  ) {
+    self.data = data
+    self.state = state
+    self.task = task
+    self.say = say
+  }
+
   /// Runs the probe from the state, which is that of its checkpoint.
   ///
   /// - Throws: ``DivergenceError`` where the loss stops being finite.
-  func run(provenance: Provenance) throws {
+  package func run(provenance: Provenance) throws {
     try say(.started(provenance, epoch: state.epoch))
     let momentum = state.spec.optimizer.momentum ?? 0.9
     let warmUp = task.warmUp(momentum: momentum)

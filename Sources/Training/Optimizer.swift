@@ -2,7 +2,7 @@ import Experiment
 import Torch
 
 /// Moves parameters along a gradient estimate. All vectors are flat and of one length.
-protocol Optimizer: AnyObject {
+package protocol Optimizer: AnyObject {
   /// What the optimizer remembers between steps, by the name under which checkpoints hold it.
   var slots: [(name: String, vector: Tensor)] { get }
   /// Whether no step was taken yet; restored with the slots.
@@ -12,7 +12,7 @@ protocol Optimizer: AnyObject {
 }
 
 /// The optimizer of a specification, in its initial state.
-func makeOptimizer(_ spec: OptimizerSpec, count: Int, on device: Device) throws -> any Optimizer {
+package func makeOptimizer(_ spec: OptimizerSpec, count: Int, on device: Device) throws -> any Optimizer {
   let momentum = spec.momentum ?? 0
   func zeros() throws -> Tensor { try Tensor.zeros([count], .float32, on: device) }
   switch spec.name {
@@ -28,11 +28,11 @@ func makeOptimizer(_ spec: OptimizerSpec, count: Int, on device: Device) throws 
 }
 
 /// θ_t = θ_{t−1} − α·g_t
-final class SGD: Optimizer {
-  let slots: [(name: String, vector: Tensor)] = []
-  var isFresh = true
+package final class SGD: Optimizer {
+  package let slots: [(name: String, vector: Tensor)] = []
+  package var isFresh = true
 
-  func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
+  package func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
     try parameters.add(gradient, times: -learningRate)
     isFresh = false
   }
@@ -47,13 +47,13 @@ final class SGD: Optimizer {
 /// with w = 1−β in the form as an average (the paper's equation 1) and w = 1 as a heavy ball. The latter is
 /// `torch.optim.SGD(momentum=β)`, and with `nesterov=True` its Nesterov form; the former is the latter at
 /// α·(1−β). PyTorch's `dampening` differs from w in the first step only, which it does not dampen.
-final class MomentumSGD: Optimizer {
+package final class MomentumSGD: Optimizer {
   private let buffer: Tensor
   private let momentum: Double
   private let weight: Double
   private let lookahead: Bool
-  var slots: [(name: String, vector: Tensor)] { [("m", buffer)] }
-  var isFresh = true
+  package var slots: [(name: String, vector: Tensor)] { [("m", buffer)] }
+  package var isFresh = true
 
   init(buffer: Tensor, momentum: Double, weight: Double, lookahead: Bool) {
     self.buffer = buffer
@@ -62,7 +62,7 @@ final class MomentumSGD: Optimizer {
     self.lookahead = lookahead
   }
 
-  func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
+  package func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
     try buffer.scale(by: momentum)
     try buffer.add(gradient, times: weight)
     if lookahead {
@@ -80,15 +80,15 @@ final class MomentumSGD: Optimizer {
 ///     m_t = β·m_{t−1} + (1−β)·g_t                (1)
 ///     z_t = β·z_{t−1} + (1−β)·(g_t − g_{t−1})    (2), the difference being 0 at t = 1
 ///     θ_t = θ_{t−1} − α·(m_t + β·z_t)            (3)
-final class RectifiedSGDM: Optimizer {
+package final class RectifiedSGDM: Optimizer {
   private let average: Tensor
   private let differences: Tensor
   private let previous: Tensor
   private let momentum: Double
-  var slots: [(name: String, vector: Tensor)] {
+  package var slots: [(name: String, vector: Tensor)] {
     [("m", average), ("z", differences), ("previous_gradient", previous)]
   }
-  var isFresh = true
+  package var isFresh = true
 
   init(average: Tensor, differences: Tensor, previous: Tensor, momentum: Double) {
     self.average = average
@@ -97,7 +97,7 @@ final class RectifiedSGDM: Optimizer {
     self.momentum = momentum
   }
 
-  func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
+  package func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
     try average.scale(by: momentum)
     try average.add(gradient, times: 1 - momentum)
     try differences.scale(by: momentum)

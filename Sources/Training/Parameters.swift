@@ -61,11 +61,11 @@ struct ParameterLayout {
 /// An optimizer step and an analysis are then a few passes over one vector. With bfloat16 the layers see a
 /// copy of the master weights, refreshed in one pass by ``publish()``; their gradients come back the same
 /// way by ``collectGradients()``.
-final class Parameters {
+package final class Parameters {
   let layout: ParameterLayout
   /// Master weights and gradients, float32.
-  let values: Tensor
-  let gradients: Tensor
+  package let values: Tensor
+  package let gradients: Tensor
   /// What the layers compute with: leaves whose gradients accumulate in the flat buffers.
   let working: [Tensor]
   private let lowPrecision: (values: Tensor, gradients: Tensor)?

@@ -151,7 +151,7 @@ public final class ResNet {
   }
 
   let architecture: ResNetArchitecture
-  let parameters: Parameters
+  package let parameters: Parameters
   /// Running means and variances, each one flat vector, viewed per batch norm.
   let runningMeans: Tensor
   let runningVariances: Tensor
@@ -180,6 +180,11 @@ public final class ResNet {
       offset += norm.channels
     }
     self.statistics = statistics
+  }
+
+  /// Names and shapes of all parameters, in PyTorch's order.
+  public var parameterShapes: [(name: String, shape: [Int])] {
+    architecture.parameters.map { ($0.name, $0.shape) }
   }
 
   public var parameterCount: Int { parameters.layout.count }

@@ -2,29 +2,29 @@ import Foundation
 
 /// A file of named arrays in the safetensors format: eight bytes of header length, a JSON header, the bytes.
 /// <https://huggingface.co/docs/safetensors>
-struct SafeTensors {
-  struct Entry: Equatable {
-    enum Kind: String { case float32 = "F32", int64 = "I64" }
-    var kind: Kind
-    var shape: [Int]
-    var bytes: Data
+package struct SafeTensors {
+  package struct Entry: Equatable {
+    package enum Kind: String { case float32 = "F32", int64 = "I64" }
+    package var kind: Kind
+    package var shape: [Int]
+    package var bytes: Data
   }
 
-  var entries: [String: Entry] = [:]
-  var metadata: [String: String] = [:]
+  package var entries: [String: Entry] = [:]
+  package var metadata: [String: String] = [:]
 
-  init() {}
+  package init() {}
 
-  mutating func set(_ name: String, _ values: [Float], shape: [Int]) {
+  package mutating func set(_ name: String, _ values: [Float], shape: [Int]) {
     entries[name] = Entry(kind: .float32, shape: shape, bytes: values.withUnsafeBytes { Data($0) })
   }
 
-  mutating func set(_ name: String, _ value: Int64) {
+  package mutating func set(_ name: String, _ value: Int64) {
     entries[name] = Entry(kind: .int64, shape: [], bytes: withUnsafeBytes(of: value) { Data($0) })
   }
 
   /// - Throws: ``CheckpointError`` where the name is missing or holds something else.
-  func floats(_ name: String, shape: [Int]) throws -> [Float] {
+  package func floats(_ name: String, shape: [Int]) throws -> [Float] {
     guard let entry = entries[name] else { throw CheckpointError("has no '\(name)'") }
     guard entry.kind == .float32, entry.shape == shape else {
       throw CheckpointError("'\(name)' is \(entry.kind.rawValue) \(entry.shape), not F32 \(shape)")
@@ -35,7 +35,7 @@ struct SafeTensors {
   }
 
   /// The file's bytes: the same for the same contents.
-  func encoded() throws -> Data {
+  package func encoded() throws -> Data {
     var header: [String: Any] = ["__metadata__": metadata]
     var offset = 0
     let names = entries.keys.sorted()
@@ -61,7 +61,7 @@ struct SafeTensors {
   /// Reads a file's bytes, trusting none of its sizes.
   ///
   /// - Throws: ``CheckpointError`` for anything that is not a well-formed file of float32 and int64 arrays.
-  init(decoding data: Data) throws {
+  package init(decoding data: Data) throws {
     let data = data.startIndex == 0 ? data : Data(data)
     guard data.count >= 8 else { throw CheckpointError("is only \(data.count) bytes long") }
     let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -4,22 +4,33 @@ import Foundation
 import Torch
 
 /// The loss stopped being a number.
-struct DivergenceError: Error, CustomStringConvertible {
-  let description: String
+package struct DivergenceError: Error, CustomStringConvertible {
+  package let description: String
 }
 
 /// Trains a run to its end, from the newest checkpoint in its folder on.
-struct TrainingLoop {
+package struct TrainingLoop {
   let data: BatchSource
   let state: TrainingState
   let folder: RunFolder
   let checkpoints: CheckpointSpec
   let say: (TrainerMessage.Event) throws -> Void
 
+  package init(
+    data: BatchSource, state: TrainingState, folder: RunFolder, checkpoints: CheckpointSpec,
+    say: @escaping (TrainerMessage.Event) throws -> Void
+  ) {
+    self.data = data
+    self.state = state
+    self.folder = folder
+    self.checkpoints = checkpoints
+    self.say = say
+  }
+
   private var training: TrainingSpec { state.spec.training }
 
   /// - Throws: ``DivergenceError`` once the loss is not finite.
-  func run(provenance: Provenance) throws {
+  package func run(provenance: Provenance) throws {
     var records = try resume()
     try say(.started(provenance, epoch: state.epoch))
     for record in records { try say(.epoch(record)) }

@@ -6,12 +6,12 @@ import Torch
 /// A network, its optimizer and how far they have come: everything that the next step depends on.
 package final class TrainingState {
   let spec: RunSpec
-  let network: ResNet
-  let optimizer: any Optimizer
+  package let network: ResNet
+  package let optimizer: any Optimizer
   /// Optimizer steps taken since the start of training.
-  var step = 0
+  package var step = 0
   /// Finished epochs.
-  var epoch = 0
+  package var epoch = 0
 
   /// The state before the first step.
   package init(_ spec: RunSpec, channels: Int, classes: Int, on device: Device) throws {
@@ -69,7 +69,7 @@ package final class TrainingState {
 extension TrainingState {
   private static let format = "rsgdm-lab checkpoint 1"
 
-  func checkpoint() throws -> SafeTensors {
+  package func checkpoint() throws -> SafeTensors {
     var file = SafeTensors()
     file.metadata = [
       "format": Self.format, "epoch": "\(epoch)", "step": "\(step)", "specification": spec.canonicalJSON,
@@ -89,7 +89,7 @@ extension TrainingState {
   /// Takes the state over from a checkpoint of the same run.
   ///
   /// - Throws: ``CheckpointError`` where it is of another run, or lacks something.
-  func restore(_ file: SafeTensors) throws {
+  package func restore(_ file: SafeTensors) throws {
     guard file.metadata["format"] == Self.format, let epoch = file.metadata["epoch"].flatMap(Int.init),
       let step = file.metadata["step"].flatMap(Int.init)
     else { throw CheckpointError("is none of this program's") }

@@ -92,8 +92,9 @@ ct_status ct_cross_entropy(const ct_tensor *logits, const ct_tensor *targets, ct
                            ct_error *error);
 // How many rows have their largest logit at the target; the first of equal ones counts.
 ct_status ct_count_correct(const ct_tensor *logits, const ct_tensor *targets, int64_t *out, ct_error *error);
-// Adds the gradient of a scalar into the gradients of all leaves it was computed from.
-ct_status ct_backward(const ct_tensor *loss, ct_error *error);
+// Adds the gradient of a scalar, or of the sum of a tensor's elements times `weights`, into the gradients of all
+// leaves it was computed from.
+ct_status ct_backward(const ct_tensor *loss, const ct_tensor *weights, ct_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,105 @@
+import Experiment
+import Foundation
+import Randomness
+import Testing
+import Torch
+import Training
+
+/// Optimizers on random gradients against their recursions written out in double precision.
+struct OptimizerTests {
+  static let count = 37
+  static let rate = 0.07
+
+  static func gradients(steps: Int) -> [[Float]] {
+    var random = CounterRandom(seed: 2, stream: .reference)
+    return (0..<steps).map { _ in (0..<count).map { _ in random.nextFloat() * 2 - 1 } }
+  }
+
+  /// θ after each step from 0.
+  static func path(_ spec: OptimizerSpec, _ gradients: [[Float]], rate: Double = rate) throws -> [[Float]] {
+    let optimizer = try makeOptimizer(spec, count: count, on: .cpu)
+    let parameters = try Tensor.zeros([count])
+    return try gradients.map { gradient in
+      try optimizer.step(parameters, gradient: Tensor.of(gradient, [count]), learningRate: rate)
+      return try parameters.floats()
+    }
+  }
+
+  static func largestDifference(_ first: [[Float]], _ second: [[Double]]) -> Double {
+    zip(first, second).flatMap { zip($0, $1).map { abs(Double($0) - $1) } }.max() ?? .infinity
+  }
+
+  /// Each estimate by its definition as a weighted sum over all gradients so far: nothing is shared with the
+  /// recursions under test.
+  static func oracle(_ gradients: [[Float]], weights: (_ t: Int, _ i: Int) -> Double) -> [[Double]] {
+    var parameters = [Double](repeating: 0, count: count)
+    return gradients.indices.map { index in
+      let t = index + 1
+      for i in 1...t {
+        let weight = weights(t, i)
+        for j in 0..<count { parameters[j] -= rate * weight * Double(gradients[i - 1][j]) }
+      }
+      return parameters
+    }
+  }
+
+  static func rsgdmWeight(_ beta: Double, _ t: Int, _ i: Int) -> Double {
+    // m weighs g_i by (1−β)β^{t−i}; z weighs Δg_k = g_k − g_{k−1}, k ≥ 2, likewise.
+    let power = { (k: Int) in (1 - beta) * pow(beta, Double(t - k)) }
+    var weight = power(i)
+    if i >= 2 { weight += beta * power(i) }
+    if i + 1 <= t { weight -= beta * power(i + 1) }
+    return weight
+  }
+
+  @Test(arguments: [0.0, 0.5, 0.9, 0.99])
+  func equalTheirDefinitions(_ beta: Double) throws {
+    let gradients = Self.gradients(steps: 25)
+    typealias Case = (spec: OptimizerSpec, weights: (Int, Int) -> Double)
+    let cases: [Case] = [
+      (OptimizerSpec(name: .sgd), { t, i in i == t ? 1 : 0 }),
+      (OptimizerSpec(name: .sgdm, momentum: beta), { t, i in (1 - beta) * pow(beta, Double(t - i)) }),
+      (
+        OptimizerSpec(name: .sgdm, momentum: beta, convention: .heavyBall),
+        { t, i in pow(beta, Double(t - i)) }
+      ),
+      (
+        OptimizerSpec(name: .nesterov, momentum: beta),
+        { t, i in (1 - beta) * ((i == t ? 1 : 0) + pow(beta, Double(t - i + 1))) }
+      ),
+      (
+        OptimizerSpec(name: .nesterov, momentum: beta, convention: .heavyBall),
+        { t, i in (i == t ? 1 : 0) + pow(beta, Double(t - i + 1)) }
+      ),
+      (OptimizerSpec(name: .rsgdm, momentum: beta), { t, i in Self.rsgdmWeight(beta, t, i) }),
+    ]
+    for (spec, weights) in cases {
+      let found = try Self.path(spec, gradients)
+      #expect(Self.largestDifference(found, Self.oracle(gradients, weights: weights)) < 2e-6, "\(spec)")
+    }
+  }
+
+  @Test func heavyBallIsTheAverageAtAnotherLearningRate() throws {
+    let gradients = Self.gradients(steps: 20)
+    for name in [OptimizerName.sgdm, .nesterov] {
+      let average = try Self.path(OptimizerSpec(name: name, convention: .ema), gradients, rate: 0.5)
+      let ball = try Self.path(OptimizerSpec(name: name, convention: .heavyBall), gradients, rate: 0.05)
+      #expect(Self.largestDifference(average, ball.map { $0.map(Double.init) }) < 1e-6)
+    }
+  }
+
+  /// n_t = (1−β)g_t + βm_t − (1−β)β^t·g_1: RSGDM's steps are Nesterov's but for a term in g_1.
+  @Test func rsgdmIsNesterovUpToATermInTheFirstGradient() throws {
+    let gradients = Self.gradients(steps: 60)
+    let beta = 0.9
+    let rsgdm = try Self.path(OptimizerSpec(name: .rsgdm, momentum: beta), gradients)
+    let nesterov = try Self.path(OptimizerSpec(name: .nesterov, momentum: beta), gradients)
+    var behind = 0.0
+    let predicted = nesterov.enumerated().map { index, parameters in
+      behind += Self.rate * (1 - beta) * pow(beta, Double(index + 1))
+      return zip(parameters, gradients[0]).map { Double($0) + behind * Double($1) }
+    }
+    #expect(Self.largestDifference(rsgdm, predicted) < 2e-6)
+    #expect(Self.largestDifference(rsgdm, nesterov.map { $0.map(Double.init) }) > 1e-2)
+  }
+}

@@ -1,0 +1,84 @@
+import Datasets
+import Experiment
+import Foundation
+import Testing
+import Torch
+import Training
+
+/// Against what PyTorch made of the same start, stored by `Tests/PyTorch/compare.py --fixture`.
+struct PyTorchFixtureTests {
+  static func fixture(_ name: String) throws -> SafeTensors {
+    let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+    return try SafeTensors(decoding: Data(contentsOf: folder.appendingPathComponent("\(name).safetensors")))
+  }
+
+  static let debianFolder = "/usr/share/datasets/fashion-mnist"
+  static let hasFashionMNIST = FileManager.default.fileExists(atPath: debianFolder)
+
+  /// Five steps on 128 images from the trainer's own start end at PyTorch's weights.
+  @Test(
+    .enabled(if: hasFashionMNIST, "needs Debian's dataset-fashion-mnist"),
+    arguments: [
+      ("sgd", OptimizerSpec(name: .sgd)), ("sgdm-ema", OptimizerSpec(name: .sgdm)),
+      ("sgdm-heavy-ball", OptimizerSpec(name: .sgdm, convention: .heavyBall)),
+      ("nesterov-ema", OptimizerSpec(name: .nesterov)),
+      ("nesterov-heavy-ball", OptimizerSpec(name: .nesterov, convention: .heavyBall)),
+      ("rsgdm", OptimizerSpec(name: .rsgdm)),
+    ])
+  func fiveStepsEndAtPyTorchsWeights(_ name: String, _ optimizer: OptimizerSpec) throws {
+    try Torch.configure(threads: 1)
+    let spec = RunSpec(
+      dataset: DatasetSpec(name: .fashionMNIST, trainLimit: 128, testLimit: 16),
+      model: ModelSpec(name: .resnet8, width: 0.25),
+      training: TrainingSpec(epochs: 5, learningRate: LearningRateSpec(initial: 0.01), weightDecay: 0.05),
+      optimizer: optimizer, seed: 7)
+    let dataset = try Dataset.load(
+      name: .fashionMNIST, directory: Self.debianFolder, trainLimit: 128, testLimit: 16)
+    let data = BatchSource(dataset, spec: spec, device: .cpu)
+    let state = try TrainingState(spec, channels: 1, classes: 10, on: .cpu)
+    let start = try state.checkpoint()
+    for epoch in 0..<5 {
+      let batches = data.trainingBatches(epoch: epoch)
+      while let batch = try batches.next() {
+        _ = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
+        try state.takeStep(learningRate: 0.01)
+      }
+    }
+    #expect(state.step == 5)
+    let end = try state.checkpoint()
+    let truth = try Self.fixture("five-steps-\(name)")
+    var (off, way, size) = (0.0, 0.0, 0.0)
+    for (name, shape) in state.network.parameterShapes {
+      let triples = zip(
+        try end.floats(name, shape: shape),
+        zip(try truth.floats(name, shape: shape), try start.floats(name, shape: shape)))
+      for (ours, (theirs, before)) in triples {
+        off += pow(Double(ours) - Double(theirs), 2)
+        way += pow(Double(ours) - Double(before), 2)
+        size += pow(Double(theirs), 2)
+      }
+    }
+    #expect((off / size).squareRoot() < 1e-4)
+    // Another optimizer is off by a tenth of the way and more.
+    #expect((off / way).squareRoot() < 1e-2)
+  }
+
+  /// A trained state gives PyTorch's logits.
+  @Test func logitsArePyTorchs() throws {
+    let weights = try Self.fixture("five-steps-rsgdm")
+    let expected = try Self.fixture("logits-rsgdm")
+    let spec = tinyRun(OptimizerSpec(name: .sgd))
+    let state = try TrainingState(spec, channels: 1, classes: 10, on: .cpu)
+    // PyTorch's weights in the clothes of a checkpoint of this run.
+    var file = try state.checkpoint()
+    for (name, entry) in weights.entries { file.entries[name] = entry }
+    try state.restore(file)
+    let images = try expected.floats("images", shape: [16, 1, 32, 32])
+    let logits = try Torch.withoutGradients {
+      try state.network.logits(Tensor.of(images, [16, 1, 32, 32]), .evaluation).floats()
+    }
+    let truth = try expected.floats("logits", shape: [16, 10])
+    #expect(zip(logits, truth).map { abs($0 - $1) }.max() ?? 1 < 1e-4)
+    #expect(truth.max() ?? 0 > truth.min() ?? 0)
+  }
+}

@@ -1,0 +1,98 @@
+import Datasets
+import Experiment
+import Foundation
+import Randomness
+import Torch
+import Training
+
+/// A data set of patterns that a small network can learn: each class has a brighter corner of its own.
+func patterns(train: Int, test: Int, channels: Int = 1) -> Dataset {
+  func set(_ count: Int, sample: Int) -> ImageSet {
+    var random = CounterRandom(seed: 11, stream: .order, sample: sample)
+    var pixels: [UInt8] = []
+    var labels: [UInt8] = []
+    for _ in 0..<count {
+      let label = Int(random.next(below: 10))
+      labels.append(UInt8(label))
+      for _ in 0..<channels {
+        for y in 0..<32 {
+          for x in 0..<32 {
+            let isMarked = y / 8 == label / 3 && x / 8 == label % 3
+            pixels.append(UInt8(random.next(below: 120)) + (isMarked ? 100 : 0))
+          }
+        }
+      }
+    }
+    return ImageSet(channels: channels, pixels: pixels, labels: labels)
+  }
+  return Dataset(
+    name: channels == 1 ? .fashionMNIST : .cifar10, train: set(train, sample: 0), test: set(test, sample: 1),
+    classCount: 10,
+    normalization: Normalization(
+      mean: .init(repeating: 0.25, count: channels), standardDeviation: .init(repeating: 0.2, count: channels)
+    ),
+    source: Dataset.Source(path: "made by the test", checksum: "none", isOfficial: false))
+}
+
+func tinyRun(
+  _ optimizer: OptimizerSpec = OptimizerSpec(name: .sgdm), epochs: Int = 3, batchSize: Int = 32,
+  rate: Double = 0.1, decay: Double = 5e-4, precision: Precision = .float32,
+  augmentation: Augmentation = .cropFlip, seed: Int = 1
+) -> RunSpec {
+  RunSpec(
+    dataset: DatasetSpec(name: .fashionMNIST, augmentation: augmentation),
+    model: ModelSpec(name: .resnet8, width: 0.25),
+    training: TrainingSpec(
+      epochs: epochs, batchSize: batchSize,
+      learningRate: LearningRateSpec(initial: rate, every: 2, factor: 0.5),
+      weightDecay: decay, precision: precision), optimizer: optimizer, seed: seed)
+}
+
+let provenance = Provenance(
+  projectVersion: "test", engine: "test", device: "cpu", processor: "test", threads: 1, host: "test",
+  datasetChecksum: "none", datasetOfficial: false)
+
+/// A folder that is gone when the test is.
+final class TemporaryFolder {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+/// The run's epoch records without clocks and memory.
+struct ScientificRecord: Equatable {
+  var values: [Double]
+  var hash: String
+
+  init(_ record: EpochRecord) {
+    values = [
+      Double(record.epoch), record.trainLoss, record.trainAccuracy, record.testLoss, record.testAccuracy,
+      record.runningLoss ?? -1, record.runningAccuracy ?? -1, record.learningRate,
+    ]
+    hash = record.weightHash
+  }
+}
+
+/// Thrown by a test to end a trainer where it stands.
+struct Interruption: Error {}
+
+/// Trains a run in `folder`, stopping it right after `stopAfter` epochs were said.
+func train(
+  _ spec: RunSpec, on dataset: Dataset, in folder: URL,
+  checkpoints: CheckpointSpec = CheckpointSpec(keep: .all),
+  stopAfter: Int? = nil
+) throws -> [EpochRecord] {
+  try Torch.configure(threads: 1)
+  var records: [EpochRecord] = []
+  let data = BatchSource(dataset, spec: spec, device: .cpu)
+  let state = try TrainingState(spec, channels: dataset.channels, classes: dataset.classCount, on: .cpu)
+  let loop = TrainingLoop(
+    data: data, state: state, folder: try RunFolder(folder), checkpoints: checkpoints
+  ) { event in
+    guard case .epoch(let record) = event else { return }
+    records.append(record)
+    if record.epoch == stopAfter { throw Interruption() }
+  }
+  do { try loop.run(provenance: provenance) } catch is Interruption {}
+  return records
+}

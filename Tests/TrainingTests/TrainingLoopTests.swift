@@ -1,0 +1,107 @@
+import Datasets
+import Experiment
+import Foundation
+import Testing
+import Torch
+import Training
+
+struct TrainingLoopTests {
+  let dataset = patterns(train: 200, test: 60)
+
+  @Test(arguments: [Precision.float32, .bfloat16])
+  func learnsAndIsTheSameTwice(_ precision: Precision) throws {
+    let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
+    let spec = tinyRun(
+      OptimizerSpec(name: .sgdm, convention: .heavyBall), epochs: 4, rate: 0.1, precision: precision,
+      augmentation: .none)
+    let records = try train(spec, on: dataset, in: first.url)
+    let again = try train(spec, on: dataset, in: second.url)
+    #expect(records.map(ScientificRecord.init) == again.map(ScientificRecord.init))
+    #expect(records.map(\.epoch) == [1, 2, 3, 4])
+    #expect(records.map(\.learningRate) == [0.1, 0.1, 0.05, 0.05])
+    let last = try #require(records.last)
+    #expect(last.runningLoss ?? 9 < 0.7 * (records.first?.runningLoss ?? 0))
+    for epoch in 0...4 {
+      let name = TrainerRequest.checkpointName(epoch: epoch)
+      #expect(
+        try Data(contentsOf: first.url.appendingPathComponent(name))
+          == Data(contentsOf: second.url.appendingPathComponent(name)))
+    }
+  }
+
+  @Test(arguments: [
+    OptimizerSpec(name: .sgd), OptimizerSpec(name: .sgdm), OptimizerSpec(name: .rsgdm),
+    OptimizerSpec(name: .nesterov, convention: .heavyBall),
+  ])
+  func resumedEqualsUninterrupted(_ optimizer: OptimizerSpec) throws {
+    let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
+    let spec = tinyRun(optimizer)
+    let expected = try train(spec, on: dataset, in: whole.url)
+    let begun = try train(spec, on: dataset, in: parts.url, stopAfter: 1)
+    #expect(begun.count == 1)
+    let resumed = try train(spec, on: dataset, in: parts.url)
+    #expect(resumed.map(ScientificRecord.init) == expected.map(ScientificRecord.init))
+    // What was done before is said again, not done again: its clocks are the old ones.
+    #expect(resumed.first == begun.first)
+  }
+
+  @Test func aTornCheckpointIsPassedOver() throws {
+    let (whole, torn) = (try TemporaryFolder(), try TemporaryFolder())
+    let spec = tinyRun()
+    let expected = try train(spec, on: dataset, in: whole.url)
+    _ = try train(spec, on: dataset, in: torn.url, stopAfter: 2)
+    let newest = torn.url.appendingPathComponent(TrainerRequest.checkpointName(epoch: 2))
+    try Data(contentsOf: newest).prefix(5000).write(to: newest)
+    let resumed = try train(spec, on: dataset, in: torn.url)
+    #expect(resumed.map(ScientificRecord.init) == expected.map(ScientificRecord.init))
+  }
+
+  @Test func keepLastKeepsTheLastAndThoseOfProbes() throws {
+    let folder = try TemporaryFolder()
+    _ = try train(
+      tinyRun(epochs: 4), on: dataset, in: folder.url,
+      checkpoints: CheckpointSpec(every: 1, keep: .last, always: [0, 2]))
+    #expect(try RunFolder(folder.url).checkpointEpochs() == [0, 2, 4])
+  }
+
+  @Test func aFolderHasOneTrainer() throws {
+    let folder = try TemporaryFolder()
+    let first = try RunFolder(folder.url)
+    #expect(throws: RunFolderError.self) { try RunFolder(folder.url) }
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func divergenceIsAnErrorThatSaysWhere() throws {
+    let folder = try TemporaryFolder()
+    #expect {
+      try train(tinyRun(rate: 1e30), on: dataset, in: folder.url)
+    } throws: { error in
+      (error as? DivergenceError)?.description.contains("at step") ?? false
+    }
+  }
+
+  @Test func anotherRunsCheckpointIsRefused() throws {
+    let state = try TrainingState(tinyRun(seed: 1), channels: 1, classes: 10, on: .cpu)
+    let file = try TrainingState(tinyRun(seed: 2), channels: 1, classes: 10, on: .cpu).checkpoint()
+    #expect(throws: CheckpointError.self) { try state.restore(file) }
+  }
+
+  /// Running numbers are means over the batches as they were trained on; the others over the whole split.
+  @Test func theLastShortBatchCounts() throws {
+    let folder = try TemporaryFolder()
+    // Step size 0 in effect: all batches see the same weights.
+    let spec = tinyRun(OptimizerSpec(name: .sgd), epochs: 1, batchSize: 64, rate: 1e-30, augmentation: .none)
+    let record = try #require(try train(spec, on: dataset, in: folder.url).last)
+    let state = try TrainingState(spec, channels: 1, classes: 10, on: .cpu)
+    let batches = BatchSource(dataset, spec: spec, device: .cpu).trainingBatches(epoch: 0)
+    var (loss, images) = (0.0, [Int]())
+    while let batch = try batches.next() {
+      loss +=
+        try state.computeGradient(images: batch.images, labels: batch.labels, .training).loss
+        * Double(batch.count)
+      images.append(batch.count)
+    }
+    #expect(images == [64, 64, 64, 8])
+    #expect(abs((record.runningLoss ?? 0) - loss / 200) < 1e-9)
+  }
+}
