@@ -5,7 +5,7 @@ import Randomness
 import Torch
 import Training
 
-/// A data set of patterns that a small network can learn: each class has a brighter corner of its own.
+/// A data set that a small network can learn: noise of another brightness for each class.
 func patterns(train: Int, test: Int, channels: Int = 1) -> Dataset {
   func set(_ count: Int, sample: Int) -> ImageSet {
     var random = CounterRandom(seed: 11, stream: .order, sample: sample)
@@ -14,13 +14,8 @@ func patterns(train: Int, test: Int, channels: Int = 1) -> Dataset {
     for _ in 0..<count {
       let label = Int(random.next(below: 10))
       labels.append(UInt8(label))
-      for _ in 0..<channels {
-        for y in 0..<32 {
-          for x in 0..<32 {
-            let isMarked = y / 8 == label / 3 && x / 8 == label % 3
-            pixels.append(UInt8(random.next(below: 120)) + (isMarked ? 100 : 0))
-          }
-        }
+      for _ in 0..<(channels * ImageSet.pixelsPerChannel) {
+        pixels.append(UInt8(random.next(below: 60)) + UInt8(label * 18))
       }
     }
     return ImageSet(channels: channels, pixels: pixels, labels: labels)
