@@ -4,10 +4,14 @@ import Testing
 @Suite struct MomentumEstimatesTests {
   static let momenta = [0.0, 0.5, 0.9, 0.99]
 
-  private static let gradients: [[Float]] = driftingVectors(50, dimension: 5, seed: 21).map { $0.map(Float.init) }
+  private static let gradients: [[Float]] = driftingVectors(50, dimension: 5, seed: 21).map {
+    $0.map(Float.init)
+  }
 
   /// m_t and n_t after each step, beside the gradients up to it.
-  private func walk(momentum: Double, check: (_ estimates: MomentumEstimates, _ gradients: [[Double]]) -> Void) {
+  private func walk(
+    momentum: Double, check: (_ estimates: MomentumEstimates, _ gradients: [[Double]]) -> Void
+  ) {
     var estimates = MomentumEstimates(dimension: 5, momentum: momentum)
     var before: [[Double]] = []
     for gradient in Self.gradients {

@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  private static let squaredNorms: [KeyPath<ReferencePath.Measurement, Double> & Sendable] = [
+  private static let squaredNorms: [any KeyPath<ReferencePath.Measurement, Double> & Sendable] = [
     \.squaredGradient, \.squaredXi, \.squaredVarsigma, \.squaredSGDMError, \.squaredRSGDMError,
   ]
 
