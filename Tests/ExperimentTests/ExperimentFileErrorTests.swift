@@ -52,7 +52,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         + "optimizers, seeds, checkpoints, bias, claims, trainer"),
     Mistake(
       "momentum: 0.5", "momentun: 0.5",
-      "9:18: unknown key 'momentun' in 'optimizers[1]'; did you mean 'momentum'?; known: name, momentum, label"
+      "9:19: unknown key 'momentun' in 'optimizers[1]'; did you mean 'momentum'?; known: name, momentum, label"
     ),
     // Keys that the optimizer named does not have.
     Mistake(
@@ -60,7 +60,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "8:17: unknown key 'momentum' in 'optimizers[0]'; known: name, label"),
     Mistake(
       "momentum: 0.5", "convention: ema",
-      "9:18: unknown key 'convention' in 'optimizers[1]'; known: name, momentum, label"),
+      "9:19: unknown key 'convention' in 'optimizers[1]'; known: name, momentum, label"),
     Mistake(
       "learning-rate: 0.1", "learning-rate: {initial: 0.1, steps: 3}",
       "6:33: unknown key 'steps' in 'training.learning-rate'; known: initial, every, factor"),
@@ -76,16 +76,16 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "2:17: 'dataset.name' is 'imagenet'; known: cifar10, cifar100, fashion-mnist"),
     Mistake(
       "{name: fashion-mnist}", "{name: cifar10, augmentation: crop_flip}",
-      "2:31: 'dataset.augmentation' is 'crop_flip'; did you mean 'crop-flip'?; known: none, crop-flip"),
+      "2:40: 'dataset.augmentation' is 'crop_flip'; did you mean 'crop-flip'?; known: none, crop-flip"),
     Mistake(
       "{name: sgdm}", "{name: adam}",
-      "8:12: 'optimizers[0].name' is 'adam'; did you mean 'sgdm'?; known: sgd, sgdm, rsgdm, nesterov"),
+      "8:12: 'optimizers[0].name' is 'adam'; known: sgd, sgdm, rsgdm, nesterov"),
     Mistake(
       "{name: sgdm}", "{name: sgdm, convention: pytorch}",
       "8:30: 'optimizers[0].convention' is 'pytorch'; known: ema, heavy-ball"),
     Mistake(
       "  epochs: 4\n", "  epochs: 4\n  precision: float16\n",
-      "6:14: 'training.precision' is 'float16'; did you mean 'float32'?; known: float32, bfloat16"),
+      "6:14: 'training.precision' is 'float16'; did you mean 'bfloat16'?; known: float32, bfloat16"),
     Mistake(
       adding: "checkpoints: {keep: newest}\n", "11:21: 'checkpoints.keep' is 'newest'; known: last, all"),
   ]) func unknownNames(_ mistake: Mistake) { check(mistake) }
@@ -120,13 +120,13 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "count: 2", "first: -1, count: 2", "10:16: 'seeds.first' must be from 0 to 2147483647, not -1"),
     Mistake(
       "momentum: 0.5", "momentum: 1.0",
-      "9:28: 'optimizers[1].momentum' must be at least 0 and below 1, not 1.0"),
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not 1.0"),
     Mistake(
       "momentum: 0.5", "momentum: -0.1",
-      "9:28: 'optimizers[1].momentum' must be at least 0 and below 1, not -0.1"),
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not -0.1"),
     Mistake(
       "momentum: 0.5", "momentum: nan",
-      "9:28: 'optimizers[1].momentum' must be at least 0 and below 1, not nan"),
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not nan"),
     Mistake(
       "learning-rate: 0.1", "learning-rate: 0", "6:18: 'training.learning-rate' must be above 0, not 0"),
     Mistake(
@@ -183,7 +183,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "9:5: two optimizers are called 'sgdm': give one a 'label'"),
     Mistake(
       "momentum: 0.5", "label: 'a,b'",
-      "9:25: 'optimizers[1].label' must not contain , | = or quotes"),
+      "9:26: 'optimizers[1].label' must not contain , | = or quotes"),
     Mistake(
       "  - {name: sgdm}\n  - {name: rsgdm, momentum: 0.5}\n",
       "  []\n", "8:3: 'optimizers' is empty: name at least one"),
@@ -198,7 +198,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "1:7: 'name' becomes a folder: use letters, digits, '-', '_' and '.', not 'größe'"),
     Mistake(
       adding: "claims: [{id: a, statement: b, metric: test-accuracy, better: rsgd, baseline: sgdm}]\n",
-      "11:63: 'claims[0].better' names no optimizer of this experiment: 'rsgd'; did you mean 'sgdm'?"),
+      "11:63: 'claims[0].better' names no optimizer of this experiment: 'rsgd'; did you mean 'rsgdm'?"),
     Mistake(
       adding: "claims: [{id: a, statement: b, metric: test-accuracy, better: sgdm, baseline: control}]\n",
       "11:79: 'claims[0].baseline' names no optimizer of this experiment: 'control'"),
@@ -210,21 +210,21 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         claims:
           - {id: a, statement: b, metric: test-accuracy, better: rsgdm, baseline: sgdm, published: {sgd: 1}}
 
-        """, "12:92: unknown key 'sgd' in 'claims[0].published'; did you mean 'sgdm'?; known: sgdm, rsgdm"),
+        """, "12:93: unknown key 'sgd' in 'claims[0].published'; did you mean 'sgdm'?; known: sgdm, rsgdm"),
     Mistake(
       adding: """
         claims:
           - {id: a, statement: b, metric: test-accuracy, better: rsgdm, baseline: sgdm, published: {sgdm: 101}}
 
-        """, "12:98: 'claims[0].published.sgdm' must be from 0 to 100, not 101"),
+        """, "12:99: 'claims[0].published.sgdm' must be from 0 to 100, not 101"),
     Mistake(adding: "trainer: []\n", "11:10: 'trainer' is empty: name a program"),
   ]) func contradictions(_ mistake: Mistake) { check(mistake) }
 
   @Test(arguments: [
     Mistake("  learning-rate: 0.1\n", "  learning-rate: 0.1\n  epochs: 5\n", "5:3: key given twice: epochs"),
-    Mistake("model: {name: resnet8}", "model: {name: resnet8", "4:9: not YAML: ?"),
-    Mistake("seeds: {count: 2}", "seeds: \"2", "11:1: not YAML: ?"),
-    Mistake("  epochs: 4", "\tepochs: 4", "5:1: not YAML: ?"),
+    Mistake("model: {name: resnet8}", "model: {name: resnet8", "4:9: not YAML: did not find expected ',' or '}'"),
+    Mistake("seeds: {count: 2}", "seeds: \"2", "11:1: not YAML: found unexpected end of stream"),
+    Mistake("  epochs: 4", "\tepochs: 4", "5:1: not YAML: found character that cannot start any token"),
   ]) func notYAML(_ mistake: Mistake) { check(mistake) }
 
   @Test(arguments: [

@@ -49,7 +49,7 @@ func epochRecord(_ epoch: Int, testAccuracy: Double = 100.0 / 3) -> EpochRecord 
   EpochRecord(
     epoch: epoch, trainLoss: 0.1 + 0.2, trainAccuracy: Double.pi, testLoss: 1e-300,
     testAccuracy: testAccuracy,
-    runningLoss: epoch % 2 == 0 ? nil : 1.0 / 7, runningAccuracy: epoch % 2 == 0 ? nil : -0.0,
+    runningLoss: epoch % 2 == 0 ? nil : 1.0 / 7, runningAccuracy: epoch % 2 == 0 ? nil : -1.0 / 3,
     learningRate: 0.1.nextUp, weightHash: "hash \(epoch)", trainSeconds: .leastNonzeroMagnitude,
     testSeconds: .greatestFiniteMagnitude, imagesPerSecond: 1e300, peakMemoryBytes: Int.max)
 }
