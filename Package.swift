@@ -89,6 +89,10 @@ let package = Package(
       path: "Benchmarks/StepBenchmark", swiftSettings: swiftSettings),
 
     tests("ExperimentTests", ["Experiment"]),
+    tests("MomentumAnalysisTests", ["MomentumAnalysis"]),
+    tests("StoreTests", ["Experiment", "Store", grdb]),
+    tests("ExecutionTests", ["Execution", "Experiment"]),
+    tests("CommandsTests", ["Experiment", "rsgdm-lab", "rsgdm-trainer", grdb]),
     tests("RandomnessTests", ["Randomness"]),
     tests("DatasetsTests", ["Datasets", "Experiment", "Randomness", crypto, flyingFox]),
     tests("TorchTests", ["Randomness", "Torch"]),

@@ -23,6 +23,7 @@ public struct LocalExecutor: Executor {
     _ request: TrainerRequest, receive: @escaping @Sendable (TrainerMessage.Event) async throws -> Void
   ) async throws -> Outcome {
     guard let program = command.first else { return .failed(reason: "no trainer is named") }
+    Self.ignoreBrokenPipes
     let line = try request.encodedLine()
     var options = PlatformOptions()
     // A group of its own: Ctrl-C on the terminal is for the sweep, which stops its trainers in order.
@@ -38,7 +39,10 @@ public struct LocalExecutor: Executor {
         async let complaints = Self.tail(of: execution.standardError)
         var conversation = Conversation()
         do {
-          _ = try await execution.standardInputWriter.write(line + "\n")
+          // A trainer that is gone before it has read its request ends the conversation on its side; what it
+          // said and how it ended tell why.
+          _ = try? await execution.standardInputWriter.write(line + "\n")
+          try Task.checkCancellation()
           let lines = execution.standardOutput.strings(
             separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(1 << 20))
           for try await line in lines where !line.isEmpty {
@@ -66,21 +70,26 @@ public struct LocalExecutor: Executor {
     return result.closureResult.outcome(result.terminationStatus)
   }
 
-  /// The last lines of what a trainer writes on standard error.
+  /// A trainer that is gone before it has read its request is an error on the write to it; the signal that
+  /// comes with it would end this process and all its other trainers.
+  private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
+  /// The last lines of what a trainer writes on standard error. All of it is read, whatever it is: a trainer
+  /// must not wait for room to complain in.
   private static func tail(of output: SubprocessOutputSequence) async -> [String] {
-    var lines: [String] = []
+    var last: [UInt8] = []
     do {
-      for try await line in output.strings(
-        separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(1 << 16))
-      where !line.isEmpty {
-        lines.append(line)
-        if lines.count > 8 { lines.removeFirst() }
+      for try await buffer in output {
+        buffer.withUnsafeBytes { last.append(contentsOf: $0.suffix(tailBytes)) }
+        if last.count > tailBytes { last.removeFirst(last.count - tailBytes) }
       }
     } catch {
       // What was read until then is what there is.
     }
-    return lines
+    return last.split(separator: UInt8(ascii: "\n")).suffix(8).map { String(decoding: $0, as: UTF8.self) }
   }
+
+  private static let tailBytes = 4096
 }
 
 /// What a trainer has said so far.

@@ -70,7 +70,8 @@ public struct WorkerPool: Sendable {
         }
       }
       do {
-        try await group.waitForAll()
+        // Not `waitForAll`, which waits for all even where one has thrown.
+        for try await _ in group {}
       } catch {
         group.cancelAll()
         throw error

@@ -49,7 +49,9 @@ extension ExperimentSpec {
     let labels = arms.map(\.label)
     claims =
       try yaml.optional("claims")?.list().map { try $0.read { try ClaimSpec(&$0, labels: labels) } } ?? []
-    trainer = try yaml.optional("trainer")?.list().map { try $0.string() }
+    let command = yaml.optional("trainer")
+    trainer = try command?.list().map { try $0.string() }
+    if let command, trainer == [] { throw command.error("'trainer' is empty: name a program") }
     checkpoints.always = bias?.atEpochs ?? []
   }
 }

@@ -44,7 +44,7 @@ struct YAMLValue {
     case .sequence: found = "a list"
     case .alias: found = "an alias"
     }
-    return error("'\(path)' must be \(expected), not \(found)")
+    return error("\(path.isEmpty ? "the file" : "'\(path)'") must be \(expected), not \(found)")
   }
 
   func string() throws -> String {

@@ -38,13 +38,18 @@ extension Store {
     }
   }
 
-  /// Ends a run. Only a run with all its epochs can have finished.
+  /// Ends a run. Only a run with all its epochs can have finished: one that lacks some has failed, whatever
+  /// its trainer said.
   public func end(
     _ identity: RunIdentity, _ status: RunStatus, reason: String? = nil,
     now: Double = Date().timeIntervalSince1970
   ) throws {
     try write { db in
       let id = try requiredRunID(identity, db)
+      var (status, reason) = (status, reason)
+      if status == .finished, let missing = try missingEpochs(ofRun: id, db) {
+        (status, reason) = (.failed, "the trainer said that it had finished, \(missing)")
+      }
       try db.execute(
         sql: "UPDATE run SET status = ?, reason = ? WHERE id = ?",
         arguments: [
@@ -57,6 +62,19 @@ extension Store {
           """, arguments: [now, id, id])
       try db.execute(sql: "DELETE FROM lease WHERE run_id = ?", arguments: [id])
     }
+  }
+
+  /// What a run's record lacks of the epochs that its specification asks for; `nil` where nothing.
+  private func missingEpochs(ofRun id: Int64, _ db: Database) throws -> String? {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT specification, (SELECT COUNT(*) FROM epoch WHERE run_id = run.id) AS stored FROM run WHERE id = ?
+        """, arguments: [id])
+    guard let row, let spec = try? RunSpec(json: row["specification"]) else { return nil }
+    let stored: Int = row["stored"]
+    return stored == spec.training.epochs
+      ? nil : "with \(stored) of \(spec.training.epochs) epochs recorded"
   }
 
   /// Keeps a whole probe, in place of an earlier one of the same run and epoch.

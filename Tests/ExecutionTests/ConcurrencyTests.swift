@@ -1,0 +1,42 @@
+import Execution
+import Testing
+
+@Suite struct ConcurrencyTests {
+  struct Case: Sendable {
+    var jobs: Int?
+    var threads: Int?
+    var runs: Int
+    var processors: Int
+    var onGPU = false
+    var chosen: (jobs: Int, threads: Int)
+  }
+
+  @Test(arguments: [
+    // Processes of one thread, as many as there are processors.
+    Case(runs: 40, processors: 8, chosen: (8, 1)),
+    Case(runs: 1, processors: 1, chosen: (1, 1)),
+    // Threads make up for missing runs.
+    Case(runs: 2, processors: 8, chosen: (2, 4)),
+    Case(runs: 3, processors: 8, chosen: (3, 2)),
+    Case(runs: 1, processors: 8, chosen: (1, 8)),
+    // What is asked for is what is done.
+    Case(jobs: 3, runs: 40, processors: 8, chosen: (3, 2)),
+    Case(threads: 4, runs: 40, processors: 8, chosen: (2, 4)),
+    Case(threads: 16, runs: 40, processors: 8, chosen: (1, 16)),
+    Case(jobs: 5, threads: 3, runs: 40, processors: 2, chosen: (5, 3)),
+    Case(jobs: 16, runs: 40, processors: 8, chosen: (16, 1)),
+    // Never more trainers than runs.
+    Case(jobs: 4, runs: 2, processors: 8, chosen: (2, 4)),
+    // A GPU is one trainer's.
+    Case(runs: 40, processors: 8, onGPU: true, chosen: (1, 8)),
+    Case(jobs: 2, runs: 40, processors: 8, onGPU: true, chosen: (2, 4)),
+    // Nothing to do, or nothing known of the machine.
+    Case(runs: 0, processors: 8, chosen: (1, 8)),
+    Case(runs: 3, processors: 0, chosen: (1, 1)),
+  ]) func choices(of c: Case) {
+    let concurrency = Concurrency(
+      jobs: c.jobs, threads: c.threads, runs: c.runs, processors: c.processors, onGPU: c.onGPU)
+    #expect(concurrency.jobs == c.chosen.jobs)
+    #expect(concurrency.threads == c.chosen.threads)
+  }
+}

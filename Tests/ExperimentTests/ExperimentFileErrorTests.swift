@@ -1,0 +1,240 @@
+import Experiment
+import Foundation
+import Testing
+
+/// A change that makes the small experiment invalid, and the error that is due: `line:column: message`, or
+/// the message alone where the whole file is meant.
+struct Mistake: Sendable, CustomTestStringConvertible {
+  let from: String
+  let to: String
+  let error: String
+
+  init(_ from: String, _ to: String, _ error: String) {
+    self.from = from
+    self.to = to
+    self.error = error
+  }
+
+  /// A mistake in what is added after the last line.
+  init(adding text: String, _ error: String) { self.init("", text, error) }
+
+  var text: String {
+    from.isEmpty ? smallExperiment + to : smallExperiment.replacingOccurrences(of: from, with: to)
+  }
+
+  var testDescription: String { to.isEmpty ? "without \(from)" : to }
+}
+
+@Suite struct ExperimentFileErrorTests {
+  private func check(_ mistake: Mistake) {
+    #expect(mistake.text != smallExperiment)
+    do {
+      _ = try ExperimentSpec(parsing: mistake.text, file: "e.yaml")
+      Issue.record("nothing was thrown")
+    } catch let error as ExperimentFileError {
+      #expect(error.description == "e.yaml:\(mistake.error)")
+    } catch {
+      Issue.record(error)
+    }
+  }
+
+  @Test(arguments: [
+    Mistake(
+      "  epochs: 4\n", "  epochs: 4\n  weigth-decay: 1\n",
+      "6:3: unknown key 'weigth-decay' in 'training'; did you mean 'weight-decay'?; "
+        + "known: epochs, batch-size, learning-rate, weight-decay, precision"),
+    Mistake(
+      "seeds: {count: 2}", "seeds: {count: 2, from: 3}",
+      "10:19: unknown key 'from' in 'seeds'; known: first, count"),
+    Mistake(
+      adding: "checkpoint: {every: 2}\n",
+      "11:1: unknown key 'checkpoint'; did you mean 'checkpoints'?; known: name, dataset, model, training, "
+        + "optimizers, seeds, checkpoints, bias, claims, trainer"),
+    Mistake(
+      "momentum: 0.5", "momentun: 0.5",
+      "9:19: unknown key 'momentun' in 'optimizers[1]'; did you mean 'momentum'?; known: name, momentum, label"
+    ),
+    // Keys that the optimizer named does not have.
+    Mistake(
+      "{name: sgdm}", "{name: sgd, momentum: 0.9}",
+      "8:17: unknown key 'momentum' in 'optimizers[0]'; known: name, label"),
+    Mistake(
+      "momentum: 0.5", "convention: ema",
+      "9:19: unknown key 'convention' in 'optimizers[1]'; known: name, momentum, label"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, steps: 3}",
+      "6:33: unknown key 'steps' in 'training.learning-rate'; known: initial, every, factor"),
+  ]) func unknownKeys(_ mistake: Mistake) { check(mistake) }
+
+  @Test(arguments: [
+    Mistake(
+      "resnet8", "resnet19",
+      "3:15: 'model.name' is 'resnet19'; did you mean 'resnet18'?; known: resnet8, resnet20, resnet32, "
+        + "resnet44, resnet56, resnet18, resnet34, resnet50"),
+    Mistake(
+      "fashion-mnist", "imagenet",
+      "2:17: 'dataset.name' is 'imagenet'; known: cifar10, cifar100, fashion-mnist"),
+    Mistake(
+      "{name: fashion-mnist}", "{name: cifar10, augmentation: crop_flip}",
+      "2:40: 'dataset.augmentation' is 'crop_flip'; did you mean 'crop-flip'?; known: none, crop-flip"),
+    Mistake(
+      "{name: sgdm}", "{name: adam}",
+      "8:12: 'optimizers[0].name' is 'adam'; known: sgd, sgdm, rsgdm, nesterov"),
+    Mistake(
+      "{name: sgdm}", "{name: sgdm, convention: pytorch}",
+      "8:30: 'optimizers[0].convention' is 'pytorch'; known: ema, heavy-ball"),
+    Mistake(
+      "  epochs: 4\n", "  epochs: 4\n  precision: float16\n",
+      "6:14: 'training.precision' is 'float16'; did you mean 'bfloat16'?; known: float32, bfloat16"),
+    Mistake(
+      adding: "checkpoints: {keep: newest}\n", "11:21: 'checkpoints.keep' is 'newest'; known: last, all"),
+  ]) func unknownNames(_ mistake: Mistake) { check(mistake) }
+
+  @Test(arguments: [
+    Mistake("epochs: 4", "epochs: four", "5:11: 'training.epochs' must be a whole number, not 'four'"),
+    Mistake("epochs: 4", "epochs: '4'", "5:11: 'training.epochs' must be a whole number, not '4'"),
+    Mistake("epochs: 4", "epochs: 4.0", "5:11: 'training.epochs' must be a whole number, not '4.0'"),
+    Mistake("epochs: 4", "epochs:", "5:10: 'training.epochs' must be a whole number, not nothing"),
+    Mistake("epochs: 4", "epochs: [4]", "5:11: 'training.epochs' must be a whole number, not a list"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: fast",
+      "6:18: 'training.learning-rate' must be a number, not 'fast'"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: [0.1]",
+      "6:18: 'training.learning-rate' must be a mapping (key: value), not a list"),
+    Mistake("name: small", "name: [small]", "1:7: 'name' must be a text, not a list"),
+    Mistake("{name: resnet8}", "resnet8", "3:8: 'model' must be a mapping (key: value), not 'resnet8'"),
+    Mistake(
+      "seeds: {count: 2}", "seeds: [1, 2]", "10:8: 'seeds' must be a mapping (key: value), not a list"),
+    Mistake(
+      "  - {name: sgdm}\n  - {name: rsgdm, momentum: 0.5}",
+      "  name: sgdm", "8:3: 'optimizers' must be a list, not a mapping"),
+    Mistake(adding: "trainer: python3\n", "11:10: 'trainer' must be a list, not 'python3'"),
+    Mistake(adding: "bias:\n", "11:6: 'bias' must be a mapping (key: value), not nothing"),
+  ]) func wrongTypes(_ mistake: Mistake) { check(mistake) }
+
+  @Test(arguments: [
+    Mistake("epochs: 4", "epochs: 0", "5:11: 'training.epochs' must be from 1 to 1000000, not 0"),
+    Mistake("count: 2", "count: 0", "10:16: 'seeds.count' must be from 1 to 1000000, not 0"),
+    Mistake(
+      "count: 2", "first: -1, count: 2", "10:16: 'seeds.first' must be from 0 to 2147483647, not -1"),
+    Mistake(
+      "momentum: 0.5", "momentum: 1.0",
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not 1.0"),
+    Mistake(
+      "momentum: 0.5", "momentum: -0.1",
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not -0.1"),
+    Mistake(
+      "momentum: 0.5", "momentum: nan",
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not nan"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: 0", "6:18: 'training.learning-rate' must be above 0, not 0"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: inf", "6:18: 'training.learning-rate' must be above 0, not inf"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 1, every: 0, factor: 0.5}",
+      "6:38: 'training.learning-rate.every' must be at least 1, not 0"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 1, every: 5, factor: 1.5}",
+      "6:49: 'training.learning-rate.factor' must be above 0 and at most 1, not 1.5"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 1, every: 5}",
+      "6:18: 'training.learning-rate' needs both 'every' and 'factor', or neither"),
+    Mistake(
+      "{name: resnet8}", "{name: resnet8, width: 0}",
+      "3:31: 'model.width' must be above 0 and at most 16, not 0"),
+    Mistake(
+      "{name: fashion-mnist}", "{name: fashion-mnist, train-limit: 0}",
+      "2:45: 'dataset.train-limit' must be at least 1, not 0"),
+    Mistake(adding: "checkpoints: {every: 0}\n", "11:22: 'checkpoints.every' must be at least 1, not 0"),
+    Mistake(
+      adding: "bias: {at-epochs: [0, 4], steps: 8}\n",
+      "11:23: 'bias.at-epochs[1]' must be from 0 to 3, not 4"),
+    Mistake(
+      adding: "bias: {at-epochs: [-1], steps: 8}\n", "11:20: 'bias.at-epochs[0]' must be from 0 to 3, not -1"),
+    Mistake(
+      adding: "bias: {at-epochs: [0], steps: 0}\n", "11:31: 'bias.steps' must be from 1 to 1000000, not 0"),
+    Mistake(
+      adding: "bias: {at-epochs: [0], steps: 8, reference: {chunks: 1}}\n",
+      "11:54: 'bias.reference.chunks' must be at least 2, not 1"),
+    Mistake(
+      adding: "bias: {at-epochs: [0], steps: 8, reference: some}\n",
+      "11:45: 'bias.reference' must be 'full' or {chunks: K}, not 'some'"),
+  ]) func outOfRange(_ mistake: Mistake) { check(mistake) }
+
+  @Test(arguments: [
+    Mistake("name: small\n", "", "1:1: 'name' is missing"),
+    Mistake("seeds: {count: 2}\n", "", "1:1: 'seeds' is missing"),
+    Mistake("  epochs: 4\n", "", "5:3: 'training' lacks 'epochs'"),
+    Mistake("{count: 2}", "{first: 2}", "10:8: 'seeds' lacks 'count'"),
+    Mistake("{name: sgdm}", "{label: a}", "8:5: 'optimizers[0]' lacks 'name'"),
+    Mistake(adding: "bias: {steps: 3}\n", "11:7: 'bias' lacks 'at-epochs'"),
+  ]) func missingKeys(_ mistake: Mistake) { check(mistake) }
+
+  @Test(arguments: [
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: sgdm, momentum: 0.9}",
+      "9:5: 'optimizers[1]' is the same optimizer as 'sgdm'"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: sgdm, label: other}",
+      "9:5: 'optimizers[1]' is the same optimizer as 'sgdm'"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: sgdm, momentum: 0.5}",
+      "9:5: two optimizers are called 'sgdm': give one a 'label'"),
+    Mistake(
+      "momentum: 0.5", "label: 'a,b'",
+      "9:26: 'optimizers[1].label' must not contain , | = or quotes"),
+    Mistake(
+      "  - {name: sgdm}\n  - {name: rsgdm, momentum: 0.5}\n",
+      "  []\n", "8:3: 'optimizers' is empty: name at least one"),
+    Mistake(
+      "name: small", "name: a/b",
+      "1:7: 'name' becomes a folder: use letters, digits, '-', '_' and '.', not 'a/b'"),
+    Mistake(
+      "name: small", "name: ..",
+      "1:7: 'name' becomes a folder: use letters, digits, '-', '_' and '.', not '..'"),
+    Mistake(
+      "name: small", "name: größe",
+      "1:7: 'name' becomes a folder: use letters, digits, '-', '_' and '.', not 'größe'"),
+    Mistake(
+      adding: "claims: [{id: a, statement: b, metric: test-accuracy, better: rsgd, baseline: sgdm}]\n",
+      "11:63: 'claims[0].better' names no optimizer of this experiment: 'rsgd'; did you mean 'rsgdm'?"),
+    Mistake(
+      adding: "claims: [{id: a, statement: b, metric: test-accuracy, better: sgdm, baseline: control}]\n",
+      "11:79: 'claims[0].baseline' names no optimizer of this experiment: 'control'"),
+    Mistake(
+      adding: "claims: [{id: a, statement: b, metric: accuracy, better: rsgdm, baseline: sgdm}]\n",
+      "11:40: 'claims[0].metric' is 'accuracy'; known: test-accuracy, train-accuracy"),
+    Mistake(
+      adding: """
+        claims:
+          - {id: a, statement: b, metric: test-accuracy, better: rsgdm, baseline: sgdm, published: {sgd: 1}}
+
+        """, "12:93: unknown key 'sgd' in 'claims[0].published'; did you mean 'sgdm'?; known: sgdm, rsgdm"),
+    Mistake(
+      adding: """
+        claims:
+          - {id: a, statement: b, metric: test-accuracy, better: rsgdm, baseline: sgdm, published: {sgdm: 101}}
+
+        """, "12:99: 'claims[0].published.sgdm' must be from 0 to 100, not 101"),
+    Mistake(adding: "trainer: []\n", "11:10: 'trainer' is empty: name a program"),
+  ]) func contradictions(_ mistake: Mistake) { check(mistake) }
+
+  @Test(arguments: [
+    Mistake("  learning-rate: 0.1\n", "  learning-rate: 0.1\n  epochs: 5\n", "5:3: key given twice: epochs"),
+    Mistake("model: {name: resnet8}", "model: {name: resnet8", "4:9: not YAML: did not find expected ',' or '}'"),
+    Mistake("seeds: {count: 2}", "seeds: \"2", "11:1: not YAML: found unexpected end of stream"),
+    Mistake("  epochs: 4", "\tepochs: 4", "5:1: not YAML: found character that cannot start any token"),
+  ]) func notYAML(_ mistake: Mistake) { check(mistake) }
+
+  @Test(arguments: [
+    ("", "e.yaml: the file is empty"), ("# nothing\n", "e.yaml: the file is empty"),
+    ("just words\n", "e.yaml:1:1: the file must be a mapping (key: value), not 'just words'"),
+    ("- a\n", "e.yaml:1:1: the file must be a mapping (key: value), not a list"),
+  ]) func noMapping(text: String, message: String) throws {
+    let error = #expect(throws: ExperimentFileError.self) {
+      try ExperimentSpec(parsing: text, file: "e.yaml")
+    }
+    #expect(error?.description == message)
+  }
+}

@@ -1,0 +1,120 @@
+import Experiment
+import Foundation
+import Testing
+
+@Suite struct ExperimentFileTests {
+  @Test func everythingIsRead() throws {
+    let text = """
+      name: cifar10-resnet18
+      dataset: {name: cifar10, augmentation: crop-flip, train-limit: 5000, test-limit: 1000}
+      model: {name: resnet18, width: 0.5}
+      training:
+        epochs: 200
+        batch-size: 64
+        learning-rate: {initial: 0.01, every: 50, factor: 0.5}
+        weight-decay: 5.0e-4
+        precision: bfloat16
+      optimizers:
+        - {name: sgd}
+        - {name: sgdm, momentum: 0.8}
+        - {name: sgdm, convention: heavy-ball}
+        - {name: rsgdm, momentum: 0}
+        - {name: nesterov, label: control}
+      seeds: {first: 3, count: 20}
+      checkpoints: {every: 10, keep: all}
+      bias: {at-epochs: [150, 0, 10, 0], steps: 8, reference: {chunks: 16}, seeds: 2}
+      claims:
+        - id: accuracy
+          statement: RSGDM generalizes better
+          metric: test-accuracy
+          better: rsgdm
+          baseline: sgdm-heavy-ball
+          published: {rsgdm: 94.62, sgdm-heavy-ball: 94.48}
+        - {id: fit, statement: 'Control fits, too', metric: train-accuracy, better: control, baseline: sgd}
+      trainer: [python3, "my trainer.py", --fast]
+      """
+    let expected = ExperimentSpec(
+      name: "cifar10-resnet18",
+      dataset: DatasetSpec(name: .cifar10, augmentation: .cropFlip, trainLimit: 5000, testLimit: 1000),
+      model: ModelSpec(name: .resnet18, width: 0.5),
+      training: TrainingSpec(
+        epochs: 200, batchSize: 64, learningRate: LearningRateSpec(initial: 0.01, every: 50, factor: 0.5),
+        weightDecay: 0.0005, precision: .bfloat16),
+      arms: [
+        Arm(label: "sgd", optimizer: OptimizerSpec(name: .sgd)),
+        Arm(label: "sgdm", optimizer: OptimizerSpec(name: .sgdm, momentum: 0.8, convention: .ema)),
+        Arm(
+          label: "sgdm-heavy-ball",
+          optimizer: OptimizerSpec(name: .sgdm, momentum: 0.9, convention: .heavyBall)),
+        Arm(label: "rsgdm", optimizer: OptimizerSpec(name: .rsgdm, momentum: 0)),
+        Arm(label: "control", optimizer: OptimizerSpec(name: .nesterov, momentum: 0.9, convention: .ema)),
+      ],
+      seeds: SeedSpec(first: 3, count: 20),
+      checkpoints: CheckpointSpec(every: 10, keep: .all, always: [0, 10, 150]),
+      bias: BiasSpec(atEpochs: [0, 10, 150], steps: 8, reference: .chunks(16), seeds: 2),
+      claims: [
+        ClaimSpec(
+          id: "accuracy", statement: "RSGDM generalizes better", metric: .testAccuracy, better: "rsgdm",
+          baseline: "sgdm-heavy-ball", published: ["rsgdm": 94.62, "sgdm-heavy-ball": 94.48]),
+        ClaimSpec(
+          id: "fit", statement: "Control fits, too", metric: .trainAccuracy, better: "control",
+          baseline: "sgd", published: [:]),
+      ],
+      trainer: ["python3", "my trainer.py", "--fast"])
+    #expect(try ExperimentSpec(parsing: text, file: "e.yaml") == expected)
+  }
+
+  @Test func defaultsAreFilledIn() throws {
+    let spec = try ExperimentSpec(parsing: smallExperiment, file: "e.yaml")
+    #expect(spec.dataset == DatasetSpec(name: .fashionMNIST, augmentation: .none))
+    #expect(spec.model.width == 1)
+    #expect(spec.training.batchSize == 128)
+    #expect(spec.training.learningRate == LearningRateSpec(initial: 0.1))
+    #expect(spec.training.weightDecay == 0)
+    #expect(spec.training.precision == .float32)
+    #expect(spec.arms.map(\.label) == ["sgdm", "rsgdm"])
+    #expect(spec.arms.map(\.optimizer.momentum) == [0.9, 0.5])
+    #expect(spec.arms.map(\.optimizer.convention) == [.ema, nil])
+    #expect(spec.seeds == SeedSpec(first: 1, count: 2))
+    #expect(Array(spec.seeds.values) == [1, 2])
+    #expect(spec.checkpoints == CheckpointSpec(every: 1, keep: .last, always: []))
+    #expect(spec.bias == nil)
+    #expect(spec.claims == [])
+    #expect(spec.trainer == nil)
+  }
+
+  @Test(arguments: ["full", "reference", ""]) func theReferenceIsTheWholeSetUnlessSaid(value: String) throws {
+    let reference = value == "full" ? ", reference: full" : ""
+    let text = smallExperiment + "bias: {at-epochs: [0], steps: 3\(reference)}\n"
+    #expect(try ExperimentSpec(parsing: text, file: "e.yaml").bias?.reference == .full)
+  }
+
+  @Test func theFilesOfTheProjectAreValid() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("experiments")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "yaml" }
+    #expect(!files.isEmpty)
+    for file in files {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let spec = try ExperimentSpec(parsing: text, file: file.lastPathComponent)
+      #expect(spec.name == file.deletingPathExtension().lastPathComponent)
+      #expect(!Plan(spec).runs.isEmpty)
+    }
+  }
+}
+
+/// A valid experiment; each line of it is known to the tests of errors.
+let smallExperiment = """
+  name: small
+  dataset: {name: fashion-mnist}
+  model: {name: resnet8}
+  training:
+    epochs: 4
+    learning-rate: 0.1
+  optimizers:
+    - {name: sgdm}
+    - {name: rsgdm, momentum: 0.5}
+  seeds: {count: 2}
+
+  """

@@ -1,0 +1,139 @@
+import Experiment
+import Testing
+
+/// The messages between the lab and its trainers, to the byte: trainers in other languages rely on them.
+@Suite struct TrainerMessageTests {
+  static let requests: [(TrainerRequest, String)] = [
+    (
+      TrainerRequest(
+        task: .train(CheckpointSpec(every: 10, keep: .all, always: [0, 10])), run: RunSpecTests.paper,
+        dataset: "/data/cifar10", folder: "/runs/a \"b\"", threads: 2, device: "cpu"),
+      #"{"dataset":"/data/cifar10","device":"cpu","folder":"/runs/a \"b\"","protocol":1,"run":"#
+        + RunSpecTests.paperJSON
+        + #","stops-at-end-of-input":true,"task":{"train":{"always":[0,10],"every":10,"keep":"all"}},"threads":2}"#
+    ),
+    (
+      TrainerRequest(
+        task: .probe(ProbeTask(epoch: 10, steps: 8, reference: .chunks(16))), run: RunSpecTests.paper,
+        dataset: "d", folder: "f", threads: 1, device: "cuda:1", stopsAtEndOfInput: false),
+      #"{"dataset":"d","device":"cuda:1","folder":"f","protocol":1,"run":"# + RunSpecTests.paperJSON
+        + #","stops-at-end-of-input":false,"task":{"probe":{"epoch":10,"reference":{"chunks":16},"steps":8}},"#
+        + #""threads":1}"#
+    ),
+    (
+      TrainerRequest(
+        task: .probe(ProbeTask(epoch: 0, steps: 1, reference: .full)), run: RunSpecTests.paper,
+        dataset: "d", folder: "f", threads: 1, device: "auto"),
+      #"{"dataset":"d","device":"auto","folder":"f","protocol":1,"run":"# + RunSpecTests.paperJSON
+        + #","stops-at-end-of-input":true,"task":{"probe":{"epoch":0,"reference":"full","steps":1}},"threads":1}"#
+    ),
+  ]
+
+  @Test func requestsAreTheseLines() throws {
+    for (request, line) in Self.requests {
+      #expect(try request.encodedLine() == line)
+      #expect(try TrainerRequest(line: line) == request)
+    }
+  }
+
+  static let messages: [(TrainerMessage.Event, String)] = [
+    (
+      .started(
+        Provenance(
+          projectVersion: "0.1.0", gitCommit: "abc", gitDirty: false, engine: "LibTorch 1.13.1",
+          device: "cpu", processor: "a/b", threads: 2, host: "h", datasetChecksum: "00ff",
+          datasetOfficial: true, datasetNote: "n"), epoch: 3),
+      #"{"epoch":3,"event":"started","provenance":{"dataset-checksum":"00ff","dataset-note":"n","#
+        + #""dataset-official":true,"device":"cpu","engine":"LibTorch 1.13.1","git-commit":"abc","#
+        + #""git-dirty":false,"host":"h","processor":"a/b","project-version":"0.1.0","threads":2},"sequence":7}"#
+    ),
+    (
+      .started(
+        Provenance(
+          projectVersion: "1", engine: "e", device: "cpu", processor: "p", threads: 1, host: "h",
+          datasetChecksum: "00", datasetOfficial: false), epoch: 0),
+      #"{"epoch":0,"event":"started","provenance":{"dataset-checksum":"00","dataset-official":false,"#
+        + #""device":"cpu","engine":"e","host":"h","processor":"p","project-version":"1","threads":1},"#
+        + #""sequence":7}"#
+    ),
+    (
+      .progress(TrainerMessage.Progress(step: 5, steps: 80, epoch: 1, imagesPerSecond: 123.5)),
+      #"{"event":"progress","progress":{"epoch":1,"images-per-second":123.5,"step":5,"steps":80},"sequence":7}"#
+    ),
+    (
+      .epoch(
+        EpochRecord(
+          epoch: 1, trainLoss: 0.1, trainAccuracy: 99.5, testLoss: 0.30000000000000004, testAccuracy: 90,
+          runningLoss: 0.2, runningAccuracy: 98, learningRate: 0.01, weightHash: "ab", trainSeconds: 1.5,
+          testSeconds: 0.5, imagesPerSecond: 1000, peakMemoryBytes: 4096)),
+      #"{"event":"epoch","record":{"epoch":1,"images-per-second":1000,"learning-rate":0.01,"#
+        + #""peak-memory-bytes":4096,"running-accuracy":98,"running-loss":0.2,"test-accuracy":90,"#
+        + #""test-loss":0.30000000000000004,"test-seconds":0.5,"train-accuracy":99.5,"train-loss":0.1,"#
+        + #""train-seconds":1.5,"weight-hash":"ab"},"sequence":7}"#
+    ),
+    (
+      .probe(
+        ProbeRecord(
+          epoch: 2, step: 67, wholeHistory: false, momentum: 0.9, gradientNorm: 1, xiNorm: 2,
+          varsigmaNorm: 1.8,
+          identityResidual: 1e-16, sgdmCosine: 0.5, rsgdmCosine: -0.5, sgdmError: 3, rsgdmError: 4, chunks: 16
+        )),
+      #"{"event":"probe","record":{"chunks":16,"epoch":2,"gradient-norm":1,"identity-residual":1e-16,"#
+        + #""momentum":0.9,"rsgdm-cosine":-0.5,"rsgdm-error":4,"sgdm-cosine":0.5,"sgdm-error":3,"step":67,"#
+        + #""varsigma-norm":1.8,"whole-history":false,"xi-norm":2},"sequence":7}"#
+    ),
+    (.finished, #"{"event":"finished","sequence":7}"#),
+    (
+      .diverged(reason: "the loss became nan"),
+      #"{"event":"diverged","reason":"the loss became nan","sequence":7}"#
+    ),
+    (.failed(reason: "a \"b\"\n"), #"{"event":"failed","reason":"a \"b\"\n","sequence":7}"#),
+  ]
+
+  @Test func messagesAreTheseLines() throws {
+    for (event, line) in Self.messages {
+      let message = TrainerMessage(sequence: 7, event: event)
+      #expect(try message.encodedLine() == line)
+      #expect(try TrainerMessage(line: line) == message)
+    }
+  }
+
+  /// Words that a later version adds are no reason to stop.
+  @Test func unknownKeysAreSkipped() throws {
+    let line = #"{"event":"finished","sequence":0,"seconds-in-all":{"a":[1]}}"#
+    #expect(try TrainerMessage(line: line) == TrainerMessage(sequence: 0, event: .finished))
+  }
+
+  @Test(arguments: [
+    "", "hello", "{}", #"{"event":"finished"}"#, #"{"event":"gone","sequence":0}"#,
+    #"{"event":"diverged","sequence":0}"#, #"{"event":"epoch","sequence":0,"record":{}}"#,
+  ]) func otherLinesAreNoMessages(line: String) {
+    #expect(throws: (any Error).self) { try TrainerMessage(line: line) }
+  }
+
+  @Test(arguments: [(0, 0.9, 0), (1, 0.9, 66), (10, 0, 0), (5, 0.5, 10), (5, 0.99, 688)])
+  func theWarmUpIsTheLeastThatForgets(epoch: Int, momentum: Double, steps: Int) {
+    let task = ProbeTask(epoch: epoch, steps: 8, reference: .full)
+    #expect(task.warmUp(momentum: momentum) == steps)
+    if steps > 0 {
+      func weight(_ steps: Int) -> Double { (0..<steps).reduce(1) { weight, _ in weight * momentum } }
+      #expect(weight(steps) < 1e-3)
+      #expect(weight(steps - 1) >= 1e-3)
+    }
+  }
+
+  @Test func checkpointsAreNamedByTheirEpoch() {
+    #expect(TrainerRequest.checkpointName(epoch: 0) == "epoch-000000.safetensors")
+    #expect(TrainerRequest.checkpointName(epoch: 123) == "epoch-000123.safetensors")
+  }
+
+  @Test func theBiasRatioIsOfWhatIsThere() {
+    var record = ProbeRecord(
+      epoch: 0, step: 1, wholeHistory: true, momentum: 0.9, gradientNorm: 1, xiNorm: 0, varsigmaNorm: 0,
+      identityResidual: 0, sgdmCosine: 0, rsgdmCosine: 0, sgdmError: 0, rsgdmError: 0, chunks: nil)
+    #expect(record.biasRatio == nil)
+    record.xiNorm = 2
+    record.varsigmaNorm = 1.8
+    #expect(record.biasRatio == 0.9)
+  }
+}

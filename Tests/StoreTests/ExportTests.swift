@@ -1,0 +1,102 @@
+import Experiment
+import Store
+import Testing
+
+@Suite struct ExportTests {
+  private let scratch: Scratch
+  private let store: Store
+  private let runs = (1...4).map { plannedRun(seed: $0) }
+
+  init() throws {
+    scratch = try Scratch()
+    store = try Store(path: scratch.file)
+    for run in runs {
+      _ = try store.claim(run, for: .current, retryFailed: false)
+      // One run was never begun, and one was begun twice.
+      for start in 0..<[0, 1, 2, 1][run.spec.seed - 1] {
+        try store.begin(run.identity, provenance(threads: start + 1), epoch: start, now: 100 + Double(start))
+      }
+    }
+    for epoch in [2, 1] { try store.add(epochRecord(epoch), to: runs[2].identity) }
+    try store.add(epochRecord(1), to: runs[3].identity)
+    for epoch in [1, 0] {
+      try store.replaceProbe(
+        of: runs[1].identity, ProbeTask(epoch: epoch, steps: 2, reference: .full),
+        with: [2, 1].map { probeRecord(epoch, step: $0) })
+    }
+    try store.end(runs[2].identity, .diverged, reason: "nan, it said", now: 200)
+  }
+
+  private func export(_ table: Store.Table) throws -> (columns: [String], rows: [[String: ExportedValue]]) {
+    var columns: [String] = []
+    var rows: [[String: ExportedValue]] = []
+    try store.export(table) {
+      #expect(columns.isEmpty)
+      columns = $0
+    } row: {
+      #expect($0.count == columns.count)
+      rows.append(Dictionary(uniqueKeysWithValues: zip(columns, $0)))
+    }
+    return (columns, rows)
+  }
+
+  @Test func runsAreInTheOrderOfTheirIdentities() throws {
+    let (columns, rows) = try export(.runs)
+    #expect(
+      columns == [
+        "identity", "dataset", "model", "optimizer", "seed", "status", "reason", "specification",
+        "from_epoch",
+        "started_at", "ended_at", "project_version", "git_commit", "git_dirty", "engine", "device",
+        "processor", "threads", "host", "dataset_checksum", "dataset_official", "dataset_note",
+      ])
+    let sorted = runs.sorted { $0.identity.hash < $1.identity.hash }
+    #expect(rows.map { $0["identity"] } == sorted.map { .text($0.identity.hash) })
+    #expect(rows.map { $0["specification"] } == sorted.map { .text($0.spec.canonicalJSON) })
+    let twice = try #require(rows.first { $0["seed"] == .integer(3) })
+    #expect(twice["status"] == .text("diverged"))
+    #expect(twice["reason"] == .text("nan, it said"))
+    #expect(twice["threads"] == .integer(2))
+    #expect(twice["from_epoch"] == .integer(1))
+    #expect(twice["ended_at"] == .number(200))
+    #expect(twice["dataset_note"] == .null)
+    let never = try #require(rows.first { $0["seed"] == .integer(1) })
+    #expect(never["threads"] == .null)
+    #expect(never["started_at"] == .null)
+    #expect(never["status"] == .text("running"))
+  }
+
+  @Test func epochsAreInTheOrderOfRunsAndEpochs() throws {
+    let (columns, rows) = try export(.epochs)
+    #expect(
+      columns == [
+        "identity", "dataset", "model", "optimizer", "seed", "epoch", "train_loss", "train_accuracy",
+        "test_loss", "test_accuracy", "running_loss", "running_accuracy", "learning_rate", "weight_hash",
+        "train_seconds", "test_seconds", "images_per_second", "peak_memory_bytes",
+      ])
+    let expected = [(runs[2], 1), (runs[2], 2), (runs[3], 1)].sorted {
+      ($0.0.identity.hash, $0.1) < ($1.0.identity.hash, $1.1)
+    }
+    #expect(rows.map { $0["identity"] } == expected.map { .text($0.0.identity.hash) })
+    #expect(rows.map { $0["epoch"] } == expected.map { .integer(Int64($0.1)) })
+    let second = try #require(rows.first { $0["epoch"] == .integer(2) })
+    #expect(second["train_loss"] == .number(0.1 + 0.2))
+    #expect(second["running_loss"] == .null)
+    #expect(second["peak_memory_bytes"] == .integer(Int64.max))
+    #expect(second["weight_hash"] == .text("hash 2"))
+  }
+
+  @Test func probesAreInTheOrderOfEpochsAndSteps() throws {
+    let (columns, rows) = try export(.probes)
+    #expect(
+      columns == [
+        "identity", "dataset", "model", "optimizer", "seed", "epoch", "step", "whole_history", "momentum",
+        "gradient_norm", "xi_norm", "varsigma_norm", "identity_residual", "sgdm_cosine", "rsgdm_cosine",
+        "sgdm_error", "rsgdm_error", "chunks",
+      ])
+    #expect(rows.map { $0["epoch"] } == [0, 0, 1, 1].map { .integer($0) })
+    #expect(rows.map { $0["step"] } == [1, 2, 1, 2].map { .integer($0) })
+    #expect(rows.map { $0["chunks"] } == [.null, .null, .integer(16), .integer(16)])
+    #expect(rows.map { $0["whole_history"] } == [1, 1, 0, 0].map { .integer($0) })
+    #expect(rows[0]["xi_norm"] == .number(1.0 / 3))
+  }
+}

@@ -1,0 +1,147 @@
+import Experiment
+import Foundation
+import Store
+import Testing
+
+@Suite struct LeaseTests {
+  private let scratch: Scratch
+  private let store: Store
+  private let run = plannedRun()
+  private let me = LeaseHolder.current
+  private let other: LeaseHolder
+
+  init() throws {
+    scratch = try Scratch()
+    store = try Store(path: scratch.file)
+    other = try .firstProcess()
+  }
+
+  @Test func thisProcessIsKnownByItsStart() throws {
+    #expect(me.process == getpid())
+    #expect(me.processStart == (try startOfProcess(getpid())))
+    #expect(me.host == ProcessInfo.processInfo.hostName)
+  }
+
+  @Test func onlyOneHasARun() throws {
+    #expect(try store.claim(run, for: me, retryFailed: false) == .granted(threads: nil))
+    #expect(try store.claim(run, for: other, retryFailed: true) == .taken)
+    #expect(try store.statuses()[run.identity]?.isHeld == true)
+    // Whoever has it may ask again.
+    #expect(try store.claim(run, for: me, retryFailed: false) == .granted(threads: nil))
+  }
+
+  @Test func aReleasedRunIsTheNextOnes() throws {
+    _ = try store.claim(run, for: me, retryFailed: false)
+    try store.begin(run.identity, provenance(threads: 3), epoch: 0)
+    try store.add(epochRecord(1), to: run.identity)
+    try store.release(run.identity)
+    let status = try #require(try store.statuses()[run.identity])
+    #expect(status.status == .running)
+    #expect(!status.isHeld)
+    #expect(status.epochs == 1)
+    #expect(try store.claim(run, for: other, retryFailed: false) == .granted(threads: 3))
+    #expect(try store.claim(run, for: me, retryFailed: false) == .taken)
+  }
+
+  @Test func aFinishedRunIsDone() throws {
+    _ = try store.claim(run, for: me, retryFailed: false)
+    try store.begin(run.identity, provenance(), epoch: 0)
+    for epoch in 1...2 { try store.add(epochRecord(epoch), to: run.identity) }
+    try store.end(run.identity, .finished)
+    for holder in [me, other] {
+      #expect(try store.claim(run, for: holder, retryFailed: true) == .finished)
+    }
+    #expect(try scratch.count("SELECT COUNT(*) FROM lease") == 0)
+  }
+
+  @Test(arguments: [RunStatus.failed, .diverged]) func failuresAreTriedAgainOnlyWhenAsked(status: RunStatus)
+    throws
+  {
+    _ = try store.claim(run, for: me, retryFailed: false)
+    try store.end(run.identity, status, reason: "because")
+    #expect(try store.claim(run, for: other, retryFailed: false) == .failed(status))
+    #expect(try store.runs().first?.reason == "because")
+    #expect(try store.claim(run, for: other, retryFailed: true) == .granted(threads: nil))
+    #expect(try store.runs().first?.status == .running)
+    #expect(try store.runs().first?.reason == nil)
+  }
+
+  @Test func aKilledRunGoesOn() throws {
+    _ = try store.claim(run, for: me, retryFailed: false)
+    try store.begin(run.identity, provenance(threads: 2), epoch: 0)
+    try store.end(run.identity, .killed, reason: "signal 9")
+    #expect(try store.runs().first?.status == .killed)
+    #expect(try store.claim(run, for: other, retryFailed: false) == .granted(threads: 2))
+  }
+
+  /// A process number that nobody has: beyond the largest that the system gives out.
+  private var nobody: LeaseHolder { LeaseHolder(host: me.host, process: Int32.max, processStart: "1") }
+
+  @Test func aDeadHoldersRunIsTakenOver() throws {
+    _ = try store.claim(run, for: nobody, retryFailed: false)
+    #expect(try store.statuses()[run.identity]?.isHeld == false)
+    #expect(try store.claim(run, for: me, retryFailed: false) == .granted(threads: nil))
+    #expect(try store.statuses()[run.identity]?.isHeld == true)
+  }
+
+  /// Process numbers are used again: another start is another process.
+  @Test func aNumbersNextProcessIsNotTheHolder() throws {
+    let before = LeaseHolder(host: me.host, process: other.process, processStart: other.processStart + "0")
+    _ = try store.claim(run, for: before, retryFailed: false)
+    #expect(try store.claim(run, for: me, retryFailed: false) == .granted(threads: nil))
+  }
+
+  /// On this machine the process itself is looked at, however long it was silent.
+  @Test func aLiveHolderKeepsItsRunHoweverSilent() throws {
+    _ = try store.claim(run, for: other, retryFailed: false, now: 1000)
+    #expect(try store.claim(run, for: me, retryFailed: false, now: 1_000_000) == .taken)
+  }
+
+  @Test func anotherMachinesHolderIsGoneAfterThreeMinutesOfSilence() throws {
+    let far = LeaseHolder(host: "another-machine", process: other.process, processStart: other.processStart)
+    _ = try store.claim(run, for: far, retryFailed: false, now: 1000)
+    #expect(try store.claim(run, for: me, retryFailed: false, now: 1180) == .taken)
+    try store.renewLeases(of: far, now: 1100)
+    #expect(try store.claim(run, for: me, retryFailed: false, now: 1280) == .taken)
+    #expect(try store.claim(run, for: me, retryFailed: false, now: 1281) == .granted(threads: nil))
+  }
+
+  @Test func onlyOnesOwnLeasesAreRenewed() throws {
+    let far = LeaseHolder(host: "another-machine", process: 1, processStart: "1")
+    _ = try store.claim(run, for: far, retryFailed: false, now: 1000)
+    try store.renewLeases(of: LeaseHolder(host: far.host, process: 1, processStart: "2"), now: 5000)
+    #expect(try store.claim(run, for: me, retryFailed: false, now: 1181) == .granted(threads: nil))
+  }
+
+  /// Two sweeps with a store of their own on one file ask for the same runs, all at once.
+  @Test func manyAskersGetEachRunOnce() async throws {
+    let runs = (1...60).map { plannedRun(seed: $0) }
+    let stores = [store, try Store(path: scratch.file)]
+    let holders = [me, other]
+    let granted = try await withThrowingTaskGroup(of: [RunIdentity].self) { group in
+      for asker in 0..<2 {
+        group.addTask {
+          var granted: [RunIdentity] = []
+          for run in asker == 0 ? runs : runs.reversed() {
+            switch try stores[asker].claim(run, for: holders[asker], retryFailed: true) {
+            case .granted:
+              granted.append(run.identity)
+              try stores[asker].begin(run.identity, provenance(), epoch: 0)
+              for epoch in 1...2 { try stores[asker].add(epochRecord(epoch), to: run.identity) }
+              try stores[asker].end(run.identity, .finished)
+            case .taken, .finished: break
+            case .failed(let status): Issue.record("\(run.title) is \(status)")
+            }
+            await Task.yield()
+          }
+          return granted
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(granted.count == 60)
+    #expect(Set(granted) == Set(runs.map(\.identity)))
+    #expect(try scratch.count("SELECT COUNT(*) FROM attempt WHERE number = 1") == 60)
+    #expect(try scratch.count("SELECT COUNT(*) FROM attempt") == 60)
+  }
+}
