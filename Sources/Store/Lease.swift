@@ -84,11 +84,13 @@ extension Store {
             return
           }
         }
-        if status == .diverged || status == .failed, !retryFailed {
+        threads = row["threads"]
+        // What failed before a trainer got to work (no such device, no data) says nothing about the run.
+        let hasBegun = threads != nil
+        if status == .diverged || status == .failed, hasBegun, !retryFailed {
           result = .failed(status)
           return
         }
-        threads = row["threads"]
         try db.execute(
           sql: "UPDATE run SET status = 'running', reason = NULL WHERE id = ?", arguments: [id])
       } else {
