@@ -214,7 +214,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       adding: """
         claims:
-          - {id: a, statement: b, metric: test-accuracy, better: rsgdm, baseline: sgdm, published: {sgdm: 101}}
+          - {id: a, metric: test-accuracy, better: rsgdm, baseline: sgdm, statement: b, published: {sgdm: 101}}
 
         """, "12:99: 'claims[0].published.sgdm' must be from 0 to 100, not 101"),
     Mistake(adding: "trainer: []\n", "11:10: 'trainer' is empty: name a program"),
@@ -222,7 +222,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [
     Mistake("  learning-rate: 0.1\n", "  learning-rate: 0.1\n  epochs: 5\n", "5:3: key given twice: epochs"),
-    Mistake("model: {name: resnet8}", "model: {name: resnet8", "4:9: not YAML: did not find expected ',' or '}'"),
+    Mistake(
+      "model: {name: resnet8}", "model: {name: resnet8", "4:9: not YAML: did not find expected ',' or '}'"),
     Mistake("seeds: {count: 2}", "seeds: \"2", "11:1: not YAML: found unexpected end of stream"),
     Mistake("  epochs: 4", "\tepochs: 4", "5:1: not YAML: found character that cannot start any token"),
   ]) func notYAML(_ mistake: Mistake) { check(mistake) }

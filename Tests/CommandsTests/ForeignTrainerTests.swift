@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+extension CommandsTests {
+  /// Trainers that are not the lab's own: shell scripts that speak the messages.
+  @Suite struct ForeignTrainerTests {
+    private let lab: Laboratory
+
+    init() throws {
+      lab = try Laboratory()
+      try lab.writeData(train: 20, test: 10)
+    }
+
+    private let provenance =
+      #"{"dataset-checksum":"00","dataset-official":false,"device":"abacus","engine":"sh","host":"h","#
+      + #""processor":"p","project-version":"0","threads":1}"#
+
+    private func epoch(_ epoch: Int) -> String {
+      #"{"epoch":\#(epoch),"images-per-second":1,"learning-rate":0.1,"peak-memory-bytes":1,"#
+        + #""test-accuracy":9\#(epoch).5,"test-loss":0.5,"test-seconds":1,"train-accuracy":99,"train-loss":0.1,"#
+        + #""train-seconds":1,"weight-hash":"abc"}"#
+    }
+
+    /// What a trainer says that does its work, as shell commands.
+    private var conversation: String {
+      """
+      echo '{"event":"started","epoch":0,"sequence":0,"provenance":\(provenance)}'
+      echo '{"event":"epoch","sequence":1,"record":\(epoch(1))}'
+      echo '{"event":"epoch","sequence":2,"record":\(epoch(2))}'
+      echo '{"event":"finished","sequence":3}'
+      """
+    }
+
+    private func writeTrainer(_ script: String) throws {
+      try lab.write("read -r request\necho \"$request\" >> requests\n\(script)\n", to: "my trainer.sh")
+      try lab.writeExperiment(seeds: 1, more: "trainer: [sh, my trainer.sh]")
+    }
+
+    @Test func itsResultsAreStored() async throws {
+      try writeTrainer(conversation)
+      let sweep = try await lab.sweep()
+      #expect(sweep.code == 0, "\(sweep.errors)")
+      #expect(
+        try lab.rows(
+          "SELECT status, epoch, test_accuracy FROM run JOIN epoch ON run_id = run.id ORDER BY 1, 2")
+          == [#""finished" 1 91.5"#, #""finished" 1 91.5"#, #""finished" 2 92.5"#, #""finished" 2 92.5"#])
+      let requests = try lab.text("requests").split(separator: "\n").map {
+        try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+      }
+      #expect(requests.count == 2)
+      for request in requests {
+        #expect(request["protocol"] as? Int == 1)
+        let run = try #require(request["run"] as? [String: Any])
+        #expect(run["trainer"] as? [String] == ["sh", "my trainer.sh"])
+      }
+      // It is not the lab's own trainer: these are other runs.
+      try lab.writeExperiment(seeds: 1)
+      #expect(try await lab.run("status", "e.yaml").output.hasPrefix("tiny: 2 runs: 2 missing"))
+    }
+
+    @Test func aFailureIsTriedAgainOnlyWhenAsked() async throws {
+      try writeTrainer("test -e ready || { echo 'it is not ready' >&2; exit 3; }\n\(conversation)")
+      let first = try await lab.sweep()
+      #expect(first.code == 1, "\(first.errors)")
+      #expect(first.errors.hasSuffix("0 of 2 runs finished, 2 failed; --retry-failed tries those again\n"))
+      #expect(
+        try lab.rows("SELECT DISTINCT reason FROM run") == [
+          "\"the trainer ended with exit code 3 before it was done; its last words: it is not ready\""
+        ])
+      try lab.write("", to: "ready")
+      #expect(try await lab.sweep().code == 1)
+      #expect(try lab.text("requests").split(separator: "\n").count == 2)
+      let retried = try await lab.sweep("--retry-failed")
+      #expect(retried.code == 0, "\(retried.errors)")
+      #expect(try lab.rows("SELECT status, COUNT(*) FROM run GROUP BY 1") == [#""finished" 2"#])
+    }
+
+    /// A trainer's word that it has finished is not taken for its results.
+    @Test func itCannotFinishWithoutItsEpochs() async throws {
+      try writeTrainer(#"echo '{"event":"finished","sequence":0}'"#)
+      let sweep = try await lab.sweep()
+      #expect(sweep.code == 1, "\(sweep.errors)")
+      #expect(
+        try lab.rows("SELECT DISTINCT status, reason FROM run") == [
+          #""failed" "the trainer said that it had finished, with 0 of 2 epochs recorded""#
+        ])
+    }
+
+    @Test func nonsenseIsAFailure() async throws {
+      try writeTrainer("echo 'Epoch 1: 99%'; exec sleep 60")
+      #expect(try await lab.sweep().code == 1)
+      #expect(
+        try lab.rows("SELECT DISTINCT reason FROM run") == [
+          "\"the trainer was stopped; it said something that is no message: Epoch 1: 99%\""
+        ])
+    }
+
+    @Test func aTrainerThatIsNotThere() async throws {
+      try lab.writeExperiment(seeds: 1, more: "trainer: [no-such-program-anywhere]")
+      let sweep = try await lab.sweep()
+      #expect(sweep.code == 1)
+      #expect(sweep.errors.contains("the trainer 'no-such-program-anywhere' could not be started"))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+extension CommandsTests {
+  /// Whatever happens to a sweep, the next one goes on, and the numbers are those of one that nothing
+  /// happened to.
+  @Suite struct InterruptionTests {
+    private let lab: Laboratory
+    private let epochs = 10
+
+    init() throws {
+      lab = try Laboratory()
+      try lab.writeData(train: 160)
+      try lab.writeExperiment(seeds: 1, epochs: epochs, batchSize: 16)
+    }
+
+    /// A sweep in the middle of its first runs, and its trainers.
+    private func sweepInTheMiddle() async throws -> (sweep: Running, trainers: [Int32]) {
+      let sweep = try lab.startSweep()
+      #expect(
+        try await wait {
+          let said = sweep.errors
+          let areBothThere = ["sgdm", "rsgdm"].allSatisfy { said.contains("] \($0) seed 1: epoch 2 of 10") }
+          return areBothThere || !sweep.isRunning
+        })
+      let trainers = Processes.children(of: sweep.identifier)
+      try #require(trainers.count == 2, "\(sweep.errors)")
+      return (sweep, trainers)
+    }
+
+    /// Completes the sweep and compares it with one that was not interrupted.
+    private func goOn() async throws {
+      let second = try await lab.sweep()
+      #expect(second.code == 0, "\(second.errors)")
+      #expect(second.errors.contains("going on after epoch"))
+      #expect(try await lab.sweep(store: "whole.sqlite").code == 0)
+      let whole = try lab.results("whole.sqlite")
+      #expect(whole.count == 2 * epochs)
+      #expect(try lab.results() == whole)
+      #expect(try lab.checkpoints() == (try lab.checkpoints("whole")))
+    }
+
+    private func expectEnd(of trainers: [Int32]) async throws {
+      #expect(try await wait(upTo: .seconds(10)) { !trainers.contains(where: Processes.isAlive) })
+    }
+
+    @Test func aKilledTrainer() async throws {
+      let (sweep, trainers) = try await sweepInTheMiddle()
+      kill(trainers[0], SIGKILL)
+      let end = try await sweep.end()
+      #expect(end.code == 75, "\(end.errors)")
+      #expect(end.errors.hasSuffix("1 of 2 runs finished, 1 killed; the same command goes on\n"))
+      let reasons = try lab.rows("SELECT reason FROM run WHERE status = 'killed'")
+      #expect(
+        reasons == [
+          "\"the trainer was killed (signal 9): by someone, or by the system for want of memory\""
+        ])
+      let status = try await lab.run("status", "e.yaml")
+      #expect(status.output.hasPrefix("tiny: 2 runs: 1 finished, 1 killed\n"))
+      try await goOn()
+    }
+
+    @Test func aKilledSweep() async throws {
+      let (sweep, trainers) = try await sweepInTheMiddle()
+      sweep.send(SIGKILL)
+      #expect(try await sweep.end().bySignal)
+      try await expectEnd(of: trainers)
+      let status = try await lab.run("status", "e.yaml")
+      #expect(status.output.hasPrefix("tiny: 2 runs: 2 interrupted\n"), "\(status.output)")
+      try await goOn()
+      #expect(try lab.rows("SELECT COUNT(*), MAX(number) FROM attempt") == ["4 2"])
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM]) func aSweepToldToStop(signal: Int32) async throws {
+      let (sweep, trainers) = try await sweepInTheMiddle()
+      sweep.send(signal)
+      let end = try await sweep.end(within: .seconds(20))
+      #expect(!end.bySignal)
+      #expect(end.code == 75)
+      #expect(end.errors.hasSuffix("0 of 2 runs finished; the same command goes on\n"), "\(end.errors)")
+      #expect(!trainers.contains(where: Processes.isAlive))
+      #expect(try lab.rows("SELECT COUNT(*) FROM lease") == ["0"])
+      try await goOn()
+    }
+
+    /// A checkpoint that is damaged is passed over for the one before, or for the beginning.
+    @Test func aDamagedCheckpoint() async throws {
+      let (sweep, trainers) = try await sweepInTheMiddle()
+      sweep.send(SIGKILL)
+      _ = try await sweep.end()
+      try await expectEnd(of: trainers)
+      let names = try lab.checkpoints().keys.sorted()
+      #expect(names.count == 2)
+      let damaged = lab("lab.checkpoints/\(names[0])")
+      try Data(contentsOf: damaged).prefix(500).write(to: damaged)
+      try await goOn()
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+extension CommandsTests {
+  @Suite struct ProbeTests {
+    private let lab: Laboratory
+
+    init() throws {
+      lab = try Laboratory()
+      try lab.writeData(train: 50)
+    }
+
+    private func writeExperiment(reference: String, atEpochs: String = "[0, 1]") throws {
+      try lab.writeExperiment(
+        seeds: 1, batchSize: 8,
+        more: "bias: {at-epochs: \(atEpochs), steps: 8, reference: \(reference)}")
+    }
+
+    private func analyze() async throws -> Ended {
+      try await lab.run("analyze-bias", "e.yaml", "--data", "data", "--threads", "1", "--jobs", "2")
+    }
+
+    private func number(_ row: [String: Any], _ name: String) throws -> Double {
+      try #require((row[name] as? NSNumber)?.doubleValue, "\(name)")
+    }
+
+    /// The last of the seven chunks is a small one: samples are drawn from the other six.
+    @Test(arguments: ["full", "{chunks: 3}"]) func probesOfTwoEpochs(reference: String) async throws {
+      try writeExperiment(reference: reference)
+      #expect(try await lab.sweep().code == 0)
+      let results = try lab.results()
+      let end = try await analyze()
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.errors.contains("tiny: 4 probes, 4 to make against"))
+      #expect(end.errors.hasSuffix("4 of 4 probes made\n"))
+
+      let rows = try jsonRows(try await lab.run("export", "probes", "--format", "json").output)
+      #expect(rows.count == 32)
+      for row in rows {
+        let (epoch, step) = (row["epoch"] as? Int, try number(row, "step"))
+        #expect(try number(row, "identity_residual") < 1e-6)
+        #expect(try number(row, "gradient_norm") >= 0)
+        #expect(row["whole_history"] as? Int == (epoch == 0 ? 1 : 0))
+        #expect(row["momentum"] as? Double == 0.9)
+        for name in ["sgdm_cosine", "rsgdm_cosine"] { #expect(abs(try number(row, name)) <= 1) }
+        if reference == "full" {
+          #expect(row["chunks"] is NSNull)
+          let (xi, varsigma) = (try number(row, "xi_norm"), try number(row, "varsigma_norm"))
+          if step == 1 { #expect(xi < 1e-6 && varsigma < 1e-6) }
+          // Two thirds of a hundred steps after the beginning of its history, ς is β·ξ.
+          if epoch == 1 { #expect(abs(varsigma / xi - 0.9) < 0.005) }
+        } else {
+          #expect(row["chunks"] as? Int == 3)
+        }
+      }
+      for group in Dictionary(grouping: rows, by: { "\($0["identity"] ?? "") \($0["epoch"] ?? "")" }).values {
+        let first = (group[0]["epoch"] as? Int) == 0 ? 1 : 67
+        #expect(group.map { $0["step"] as? Int } == Array(first..<(first + 8)))
+      }
+
+      // Made once, and runs are what they were.
+      let again = try await analyze()
+      #expect(again.code == 0)
+      #expect(again.errors.contains("4 probes, 0 to make"))
+      #expect(try lab.results() == results)
+
+      let report = try await lab.run("report", "e.yaml", "--out", "r")
+      #expect(report.code == 0, "\(report.errors)")
+      #expect(lab.exists("r/figures/bias-ratio.svg"))
+    }
+
+    @Test func probesAreReproducible() async throws {
+      try writeExperiment(reference: "full", atEpochs: "[0]")
+      let columns =
+        "identity, probe.epoch, step, gradient_norm, xi_norm, varsigma_norm, sgdm_error, rsgdm_cosine"
+      let sql = "SELECT \(columns) FROM probe JOIN run ON run.id = run_id ORDER BY identity, step"
+      #expect(try await lab.sweep().code == 0)
+      #expect(try await analyze().code == 0)
+      let rows = try lab.rows(sql)
+      try lab.execute("DELETE FROM probe_series")
+      #expect(try await analyze().code == 0)
+      #expect(rows.count == 16)
+      #expect(try lab.rows(sql) == rows)
+    }
+
+    @Test func probesNeedTheirRuns() async throws {
+      try writeExperiment(reference: "full")
+      #expect(try await lab.sweep("--only", "optimizer=sgdm").code == 0)
+      let end = try await analyze()
+      #expect(end.code == 69)
+      #expect(
+        end.errors.hasSuffix(
+          "error: rsgdm seed 1 is not in lab.sqlite: run 'rsgdm-lab sweep e.yaml' first\n"), "\(end.errors)")
+    }
+
+    @Test func probesNeedTheirCheckpoints() async throws {
+      try lab.writeExperiment(seeds: 1, batchSize: 8)
+      #expect(try await lab.sweep().code == 0)
+      try writeExperiment(reference: "full")
+      let end = try await analyze()
+      #expect(end.code == 69)
+      #expect(end.errors.contains("error: sgdm seed 1 has no checkpoint of epoch 1 (2 epochs are stored): "))
+      #expect(try lab.rows("SELECT COUNT(*) FROM probe") == ["0"])
+    }
+
+    @Test func moreChunksThanThereAre() async throws {
+      try writeExperiment(reference: "{chunks: 7}", atEpochs: "[0]")
+      #expect(try await lab.sweep().code == 0)
+      let end = try await analyze()
+      #expect(end.code == 1)
+      #expect(
+        end.errors.contains("the reference asks for 7 chunks, but the training set has only 6 of 8 images"))
+    }
+  }
+}
