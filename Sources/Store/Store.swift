@@ -47,6 +47,11 @@ public final class Store: Sendable {
           .newerVersion, path: path,
           "was written by a later version of rsgdm-lab. Use that version, or name another with --store")
       }
+      if try database.read(Self.belongsToAnother) {
+        throw StoreError(
+          .notADatabase, path: path,
+          "is an SQLite database of another program's. Name another file with --store")
+      }
       if !complete {
         guard access == .write else {
           throw StoreError(
@@ -58,6 +63,12 @@ public final class Store: Sendable {
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
     }
+  }
+
+  /// Whether there are tables, and none of them is this program's.
+  private static func belongsToAnother(_ db: Database) throws -> Bool {
+    let names = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+    return !names.isEmpty && !names.contains("grdb_migrations")
   }
 
   /// Where the runs of this store keep checkpoints: beside the file, under its name.

@@ -59,7 +59,7 @@ package struct GradientProbe {
         // The mini-batch's gradient last: the step follows it.
         let (loss, _) = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
         guard loss.isFinite else {
-          throw DivergenceError(description: "the loss became \(loss) at step \(taken + 1) of the probe")
+          throw DivergenceError(loss: loss, "at step \(taken + 1) of the probe")
         }
         try gradients.withHostFloats { estimates.advance($0) }
         let measurement = path.finish(estimates)

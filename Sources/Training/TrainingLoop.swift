@@ -6,6 +6,11 @@ import Torch
 /// The loss stopped being a number.
 package struct DivergenceError: Error, CustomStringConvertible {
   package let description: String
+
+  init(loss: Double, _ place: String) {
+    // An operation's not-a-number has a sign, which means nothing.
+    description = "the loss became \(loss.isNaN ? "not a number" : "\(loss)") \(place)"
+  }
 }
 
 /// Trains a run to its end, from the newest checkpoint in its folder on.
@@ -77,8 +82,7 @@ package struct TrainingLoop {
     while let batch = try batches.next() {
       let (loss, correct) = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
       guard loss.isFinite else {
-        throw DivergenceError(
-          description: "the loss became \(loss) at step \(state.step + 1), in epoch \(epoch + 1)")
+        throw DivergenceError(loss: loss, "at step \(state.step + 1), in epoch \(epoch + 1)")
       }
       try state.takeStep(learningRate: learningRate)
       sum.add(loss: loss, correct: correct, count: batch.count)
@@ -89,8 +93,8 @@ package struct TrainingLoop {
     let trained = Date()
     let train = try evaluate(data.evaluationBatches(.train))
     let test = try evaluate(data.evaluationBatches(.test))
-    guard train.loss.isFinite, test.loss.isFinite else {
-      throw DivergenceError(description: "the evaluation loss became non-finite after epoch \(epoch + 1)")
+    for sum in [train, test] where !sum.loss.isFinite {
+      throw DivergenceError(loss: sum.loss, "in the evaluation after epoch \(epoch + 1)")
     }
     state.epoch += 1
     let seconds = trained.timeIntervalSince(start)
