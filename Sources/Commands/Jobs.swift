@@ -1,3 +1,4 @@
+import Datasets
 import Execution
 import Experiment
 import Foundation
@@ -10,7 +11,7 @@ struct TrainingJob: Job {
   let holder: LeaseHolder
   let retryFailed: Bool
   let checkpoints: CheckpointSpec
-  let dataset: String
+  let dataset: Dataset.Source
   let threads: Int
   let device: String
 
@@ -22,14 +23,21 @@ struct TrainingJob: Job {
     }
     // A run that goes on keeps its thread count: sums are then split as before, and so are the last bits.
     return TrainerRequest(
-      task: .train(checkpoints), run: run.spec, dataset: dataset,
+      task: .train(checkpoints), run: run.spec, dataset: dataset.path,
       folder: store.runsFolder.appendingPathComponent(run.identity.hash).path, threads: before ?? threads,
       device: device)
   }
 
   func receive(_ event: TrainerMessage.Event) throws {
     switch event {
-    case .started(let provenance, let epoch): try store.begin(run.identity, provenance, epoch: epoch)
+    case .started(var provenance, let epoch):
+      if run.spec.trainer != nil {
+        // Another program's trainer need not know how the lab adds up a data set.
+        provenance.datasetChecksum = dataset.checksum
+        provenance.datasetOfficial = dataset.isOfficial
+        provenance.datasetNote = dataset.note
+      }
+      try store.begin(run.identity, provenance, epoch: epoch)
     case .epoch(let record): try store.add(record, to: run.identity)
     case .progress, .probe, .finished, .diverged, .failed: break
     }

@@ -35,7 +35,7 @@ struct SweepCommand: AsyncParsableCommand {
       var plan = Plan(experiment)
       if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
       let trainer = try trainerCommand(experiment)
-      let (location, dataset) = try data.load(experiment.dataset)
+      let (_, dataset) = try data.load(experiment.dataset)
       let store = try Store(path: options.store)
       try checkData(of: plan, is: dataset.source.checksum, in: store)
       try store.register(experiment.name, text: text)
@@ -55,7 +55,7 @@ struct SweepCommand: AsyncParsableCommand {
       let jobs = missing.map { run in
         TrainingJob(
           run: run, store: store, holder: holder, retryFailed: retryFailed,
-          checkpoints: experiment.checkpoints, dataset: location.path, threads: concurrency.threads,
+          checkpoints: experiment.checkpoints, dataset: dataset.source, threads: concurrency.threads,
           device: workers.device)
       }
       let display = ProgressDisplay(

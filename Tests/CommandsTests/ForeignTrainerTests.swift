@@ -22,9 +22,14 @@ extension CommandsTests {
     }
 
     /// What a trainer says that does its work, as shell commands.
-    private var conversation: String {
+    private var conversation: String { "\(started)\n\(results)" }
+
+    private var started: String {
+      #"echo '{"event":"started","epoch":0,"sequence":0,"provenance":\#(provenance)}'"#
+    }
+
+    private var results: String {
       """
-      echo '{"event":"started","epoch":0,"sequence":0,"provenance":\(provenance)}'
       echo '{"event":"epoch","sequence":1,"record":\(epoch(1))}'
       echo '{"event":"epoch","sequence":2,"record":\(epoch(2))}'
       echo '{"event":"finished","sequence":3}'
@@ -59,7 +64,7 @@ extension CommandsTests {
     }
 
     @Test func aFailureIsTriedAgainOnlyWhenAsked() async throws {
-      try writeTrainer("test -e ready || { echo 'it is not ready' >&2; exit 3; }\n\(conversation)")
+      try writeTrainer("\(started)\ntest -e ready || { echo 'it is not ready' >&2; exit 3; }\n\(results)")
       let first = try await lab.sweep()
       #expect(first.code == 1, "\(first.errors)")
       #expect(first.errors.hasSuffix("0 of 2 runs finished, 2 failed; --retry-failed tries those again\n"))
@@ -73,6 +78,16 @@ extension CommandsTests {
       let retried = try await lab.sweep("--retry-failed")
       #expect(retried.code == 0, "\(retried.errors)")
       #expect(try lab.rows("SELECT status, COUNT(*) FROM run GROUP BY 1") == [#""finished" 2"#])
+    }
+
+    @Test func aFailureBeforeAnyWorkIsTriedAgainByItself() async throws {
+      try writeTrainer("test -e ready || { echo 'it is not ready' >&2; exit 3; }\n\(conversation)")
+      #expect(try await lab.sweep().code == 1)
+      try lab.write("", to: "ready")
+      #expect(try await lab.sweep().code == 0)
+      // And then there is nothing left to do: the data is the lab's own, whatever the trainer calls it.
+      #expect(try await lab.sweep().code == 0)
+      #expect(try lab.text("requests").split(separator: "\n").count == 4)
     }
 
     /// A trainer's word that it has finished is not taken for its results.

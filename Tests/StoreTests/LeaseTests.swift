@@ -58,12 +58,21 @@ import Testing
     throws
   {
     _ = try store.claim(run, for: me, retryFailed: false)
+    try store.begin(run.identity, provenance(threads: 2), epoch: 0)
     try store.end(run.identity, status, reason: "because")
     #expect(try store.claim(run, for: other, retryFailed: false) == .failed(status))
     #expect(try store.runs().first?.reason == "because")
-    #expect(try store.claim(run, for: other, retryFailed: true) == .granted(threads: nil))
+    #expect(try store.claim(run, for: other, retryFailed: true) == .granted(threads: 2))
     #expect(try store.runs().first?.status == .running)
     #expect(try store.runs().first?.reason == nil)
+  }
+
+  /// No such device, no data: that says nothing about the run.
+  @Test func whatFailedBeforeATrainerBeganIsTriedAgain() throws {
+    _ = try store.claim(run, for: me, retryFailed: false)
+    try store.end(run.identity, .failed, reason: "no such device")
+    #expect(try store.runs().first?.status == .failed)
+    #expect(try store.claim(run, for: other, retryFailed: false) == .granted(threads: nil))
   }
 
   @Test func aKilledRunGoesOn() throws {
