@@ -23,7 +23,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
 }
 
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let argumentParser: Target.Dependency = .product(
@@ -38,7 +37,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
@@ -46,14 +44,16 @@ let package = Package(
   ],
   targets: [
     // What an experiment is.
-    library("Experiment", ["Yams", crypto]),
+    library("Experiment", ["Hashing", "Yams"]),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    library("Hashing", ["CNettle"]),
     library("Randomness"),
     .plugin(name: "GitCommit", capability: .buildTool()),
     .target(name: "ProjectVersion", swiftSettings: swiftSettings, plugins: ["GitCommit"]),
 
     // What a run is made of: used by the trainer.
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-    library("Datasets", ["CArchive", "Experiment", "Randomness", crypto]),
+    library("Datasets", ["CArchive", "Experiment", "Hashing", "Randomness"]),
     .target(
       name: "CTorch",
       cxxSettings: [.unsafeFlags(torchHeaders + ["-Wno-everything"])],
@@ -65,7 +65,7 @@ let package = Package(
     library("MomentumAnalysis"),
     library(
       "Training",
-      ["Torch", "Datasets", "Experiment", "MomentumAnalysis", "ProjectVersion", "Randomness", crypto]),
+      ["Torch", "Datasets", "Experiment", "Hashing", "MomentumAnalysis", "ProjectVersion", "Randomness"]),
     .executableTarget(
       name: "rsgdm-trainer", dependencies: ["Training"], swiftSettings: swiftSettings),
 
@@ -93,8 +93,9 @@ let package = Package(
     tests("StoreTests", ["Experiment", "Store", grdb]),
     tests("ExecutionTests", ["Execution", "Experiment"]),
     tests("CommandsTests", ["Experiment", "rsgdm-lab", "rsgdm-trainer", grdb]),
+    tests("HashingTests", ["Hashing"]),
     tests("RandomnessTests", ["Randomness"]),
-    tests("DatasetsTests", ["Datasets", "Experiment", "Randomness", crypto, flyingFox]),
+    tests("DatasetsTests", ["Datasets", "Experiment", "Hashing", "Randomness", flyingFox]),
     tests("TorchTests", ["Randomness", "Torch"]),
     tests(
       "TrainingTests", ["Datasets", "Experiment", "MomentumAnalysis", "Randomness", "Torch", "Training"],

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// Bytes that are read once, from front to back.
 protocol ByteSource: AnyObject {
@@ -75,14 +75,10 @@ final class HashingSource: ByteSource {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     let count = try upstream.read(into: buffer)
-    hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }
 
   /// Hexadecimal.
-  var sha256: String { hash.finalize().hexadecimal }
-}
-
-extension Digest {
-  var hexadecimal: String { map { String(format: "%02x", $0) }.joined() }
+  var sha256: String { hash.hexadecimal }
 }

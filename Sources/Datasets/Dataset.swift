@@ -1,6 +1,6 @@
-import Crypto
 import Experiment
 import Foundation
+import Hashing
 
 /// A data set in memory: its two splits, and what is known of where they came from.
 public struct Dataset: Sendable {
@@ -107,9 +107,9 @@ public struct Dataset: Sendable {
   static func checksum(train: ImageSet, test: ImageSet) -> String {
     var hash = SHA256()
     for bytes in [train.labels, train.pixels, test.labels, test.pixels] {
-      withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { hash.update(bufferPointer: $0) }
-      bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { hash.update($0) }
+      bytes.withUnsafeBytes { hash.update($0) }
     }
-    return hash.finalize().hexadecimal
+    return hash.hexadecimal
   }
 }

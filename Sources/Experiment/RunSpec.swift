@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// The data sets that the lab can read.
 public enum DatasetName: String, Codable, CaseIterable, Sendable {
@@ -166,8 +166,7 @@ public struct RunSpec: Codable, Hashable, Sendable {
 
   /// SHA-256 of ``canonicalJSON``, in hexadecimal.
   public var identity: RunIdentity {
-    let digest = SHA256.hash(data: Data(canonicalJSON.utf8))
-    return RunIdentity(digest.map { String(format: "%02x", $0) }.joined())
+    RunIdentity(SHA256.hexadecimal(of: canonicalJSON.utf8))
   }
 }
 

@@ -1,6 +1,6 @@
-import Crypto
 import Experiment
 import Foundation
+import Hashing
 import Torch
 
 /// A network, its optimizer and how far they have come: everything that the next step depends on.
@@ -50,8 +50,8 @@ package final class TrainingState {
   /// SHA-256 of parameters and running statistics in PyTorch's order, row-major float32.
   package func weightHash() throws -> String {
     var hash = SHA256()
-    for (_, values, _) in try namedArrays() { values.withUnsafeBytes { hash.update(bufferPointer: $0) } }
-    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+    for (_, values, _) in try namedArrays() { values.withUnsafeBytes { hash.update($0) } }
+    return hash.hexadecimal
   }
 
   /// Parameters and running statistics under PyTorch's names, row-major.

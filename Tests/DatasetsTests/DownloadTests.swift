@@ -1,8 +1,8 @@
-import Crypto
 import Datasets
 import Experiment
 import FlyingFox
 import Foundation
+import Hashing
 import Synchronization
 import Testing
 
@@ -11,8 +11,7 @@ import Testing
 
   private func file(_ name: String = "data.gz", _ bytes: [UInt8]? = nil) -> PublishedFile {
     let bytes = bytes ?? content
-    let hash = SHA256.hash(data: Data(bytes)).map { String(format: "%02x", $0) }.joined()
-    return PublishedFile(name: name, size: bytes.count, sha256: hash)
+    return PublishedFile(name: name, size: bytes.count, sha256: SHA256.hexadecimal(of: bytes))
   }
 
   private func download(_ scratch: Scratch, _ address: String, _ files: [PublishedFile]? = nil)

@@ -1,0 +1,2 @@
+// Nettle hashes files, data sets, weights and specifications.
+#include <nettle/sha2.h>
