@@ -1,4 +1,4 @@
-// The layers of convolutional networks, and the backward pass.
+// The simple layers of convolutional networks, and the backward pass.
 #include "internal.h"
 
 #include <c10/core/GradMode.h>
@@ -6,13 +6,6 @@
 
 using ctorch::guarded;
 using ctorch::handle;
-
-ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int padding, ct_tensor **out,
-                    ct_error *error) {
-  return guarded(error, [&] {
-    *out = handle(at::conv2d(x->value, weight->value, {}, stride, padding));
-  });
-}
 
 ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error) {
   return guarded(error, [&] { *out = handle(x->value.mean(at::IntArrayRef({2, 3}))); });

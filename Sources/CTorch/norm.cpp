@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <vector>
 
@@ -17,26 +16,6 @@ namespace {
 using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-// The instruction set to use: what the machine has, or less where LibTorch's own environment setting says so.
-int capability() {
-  static const int chosen = [] {
-#if defined(__x86_64__)
-    int best = 0;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) best = 1;
-    if (best == 1 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-      best = 2;
-    const char *setting = std::getenv("ATEN_CPU_CAPABILITY");
-    if (setting && std::strcmp(setting, "avx2") == 0) best = std::min(best, 1);
-    if (setting && std::strcmp(setting, "default") == 0) best = 0;
-    return best;
-#else
-    return 0;
-#endif
-  }();
-  return chosen;
-}
 
 // Whether the kernels can read the tensor as rows of channels. A rule of its properties alone: the same run
 // always takes the same path.
@@ -112,7 +91,7 @@ Statistics batch_statistics(const Tensor &x) {
     const T *data = elements<T>(x);
     // Some value of the channel itself: differences to it are small, and their squares do not cancel.
     for (int64_t c = 0; c < channels; ++c) shift[c] = as_float(data[c]);
-    const auto &kernels = ctorch::norm_kernels<T>(capability());
+    const auto &kernels = ctorch::norm_kernels<T>(ctorch::instruction_set());
     sum_blocks(rows, channels, sums, squares, [&](int64_t first, int64_t count, double *s, double *q) {
       kernels.statistics(data + first * channels, count, channels, shift.data(), s, q);
     });
@@ -159,7 +138,7 @@ Tensor normalize(const Tensor &x, const Tensor &residual, const Tensor &weight, 
     using T = decltype(element);
     const T *from = elements<T>(x), *more = elements<T>(residual);
     T *to = elements<T>(y);
-    const auto &kernels = ctorch::norm_kernels<T>(capability());
+    const auto &kernels = ctorch::norm_kernels<T>(ctorch::instruction_set());
     for_blocks(rows, [&](int64_t, int64_t first, int64_t count) {
       const int64_t at = first * channels;
       kernels.normalize(from + at, more ? more + at : nullptr, to + at, count, channels, scale.data(),
@@ -205,7 +184,7 @@ struct FusedNorm : torch::autograd::Function<FusedNorm> {
     with_element_type(x, [&](auto element) {
       using T = decltype(element);
       const T *g = elements<T>(gradient), *input = elements<T>(x), *output = elements<T>(y);
-      const auto &kernels = ctorch::norm_kernels<T>(capability());
+      const auto &kernels = ctorch::norm_kernels<T>(ctorch::instruction_set());
       std::vector<double> sums, products;
       sum_blocks(rows, channels, sums, products, [&](int64_t first, int64_t count, double *s, double *p) {
         const int64_t at = first * channels;

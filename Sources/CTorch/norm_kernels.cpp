@@ -1,64 +1,11 @@
 #include "norm_kernels.h"
 
-#include <algorithm>
-#include <cstring>
+#include "lanes.h"
 
-// Inlined into a function for each instruction set, and compiled for that one there.
-#define INLINE __attribute__((always_inline)) inline
+#include <algorithm>
 
 namespace ctorch {
 namespace {
-
-// Sixteen columns at a time, or one: the same arithmetic is written once for both.
-typedef float float16 __attribute__((vector_size(64)));
-typedef int32_t int16 __attribute__((vector_size(64)));
-typedef uint32_t uint16 __attribute__((vector_size(64)));
-typedef uint16_t half16 __attribute__((vector_size(32)));
-
-struct Wide {
-  static constexpr int64_t width = 16;
-  using Values = float16;
-};
-
-struct Single {
-  static constexpr int64_t width = 1;
-  using Values = float;
-};
-
-INLINE void load(const float *from, float16 &values) { std::memcpy(&values, from, sizeof values); }
-INLINE void load(const float *from, float &value) { value = *from; }
-
-INLINE void load(const bf16 *from, float16 &values) {
-  half16 bits;
-  std::memcpy(&bits, from, sizeof bits);
-  uint16 wide = __builtin_convertvector(bits, uint16) << 16;
-  std::memcpy(&values, &wide, sizeof values);
-}
-
-INLINE void load(const bf16 *from, float &value) {
-  uint32_t wide = static_cast<uint32_t>(from->bits) << 16;
-  std::memcpy(&value, &wide, sizeof value);
-}
-
-INLINE void store(float *to, const float16 &values) { std::memcpy(to, &values, sizeof values); }
-INLINE void store(float *to, const float &value) { *to = value; }
-
-// To the nearest bfloat16, ties to even; what is not a number stays so.
-INLINE void store(bf16 *to, const float16 &values) {
-  uint16 bits;
-  std::memcpy(&bits, &values, sizeof bits);
-  uint16 rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
-  int16 is_number = values == values;
-  uint16 chosen = (rounded & (uint16)is_number) | (0x7FC0 & ~(uint16)is_number);
-  half16 narrow = __builtin_convertvector(chosen, half16);
-  std::memcpy(to, &narrow, sizeof narrow);
-}
-
-INLINE void store(bf16 *to, const float &value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  to->bits = value == value ? static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) : 0x7FC0;
-}
 
 // values where what is above zero is, 0 elsewhere.
 INLINE float16 where_positive(const float16 &what, const float16 &values) {
@@ -90,13 +37,6 @@ INLINE void add(double *to, const float16 &values) {
 
 INLINE void add(double *to, const float &value) { *to += value; }
 
-// Calls body(lane, column) for all columns: sixteen at a time, then one by one.
-template <typename Body> INLINE void for_columns(int64_t channels, Body body) {
-  int64_t column = 0;
-  for (; column + Wide::width <= channels; column += Wide::width) body(Wide(), column);
-  for (; column < channels; ++column) body(Single(), column);
-}
-
 // Calls row(r) for all rows, and flush() after every 64 and at the end.
 template <typename Row, typename Flush> INLINE void for_rows(int64_t rows, Row row, Flush flush) {
   for (int64_t start = 0; start < rows; start += 64) {
@@ -109,7 +49,7 @@ template <typename Row, typename Flush> INLINE void for_rows(int64_t rows, Row r
 template <typename T>
 INLINE void statistics(const T *x, int64_t rows, int64_t channels, const float *shift, double *sums,
                        double *squares) {
-  for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+  for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
     using Values = typename decltype(lane)::Values;
     Values s, sum = {}, square = {};
     load(shift + column, s);
@@ -136,7 +76,7 @@ INLINE void normalize(const T *x, const T *residual, T *y, int64_t rows, int64_t
                       const float *offset, bool with_relu) {
   for (int64_t r = 0; r < rows; ++r) {
     const int64_t row = r * channels;
-    for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+    for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
       typename decltype(lane)::Values value, a, b;
       load(x + row + column, value);
       load(scale + column, a);
@@ -156,7 +96,7 @@ INLINE void normalize(const T *x, const T *residual, T *y, int64_t rows, int64_t
 template <typename T>
 INLINE void gradient_sums(const T *gradient, const T *x, const T *y, int64_t rows, int64_t channels,
                           const float *mean, double *sums, double *products) {
-  for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+  for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
     using Values = typename decltype(lane)::Values;
     Values m, sum = {}, product = {};
     load(mean + column, m);
@@ -189,7 +129,7 @@ INLINE void input_gradient(const T *gradient, const T *x, const T *y, T *dx, T *
                            const float *d) {
   for (int64_t r = 0; r < rows; ++r) {
     const int64_t row = r * channels;
-    for_columns(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+    for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
       typename decltype(lane)::Values g, value, m, ca, cb, cd;
       load(gradient + row + column, g);
       load(x + row + column, value);
@@ -241,10 +181,10 @@ KERNELS(AVX512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))
 
 } // namespace
 
-template <typename T> const NormKernels<T> &norm_kernels(int capability) {
+template <typename T> const NormKernels<T> &norm_kernels(int instruction_set) {
 #if defined(__x86_64__)
-  if (capability >= 2) return AVX512<T>::table;
-  if (capability == 1) return AVX2<T>::table;
+  if (instruction_set >= 2) return AVX512<T>::table;
+  if (instruction_set == 1) return AVX2<T>::table;
 #endif
   return Plain<T>::table;
 }

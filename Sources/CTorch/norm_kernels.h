@@ -6,17 +6,12 @@
 // that go in. Nothing here knows of LibTorch.
 #pragma once
 
-#include <cstdint>
+#include "element_types.h"
 
 namespace ctorch {
 
 // How the rows are split for sums: part of the result's last bits, so never of the machine.
 constexpr int64_t norm_blocks = 64;
-
-// bfloat16: the upper half of a float32.
-struct bf16 {
-  uint16_t bits;
-};
 
 // The kernels for one element type. Pointers to rows are to the first row of a block; `rows` counts them.
 template <typename T> struct NormKernels {
@@ -35,7 +30,7 @@ template <typename T> struct NormKernels {
                    const float *mean, const float *a, const float *b, const float *d);
 };
 
-// 0: any machine, 1: AVX2 and FMA, 2: AVX-512.
-template <typename T> const NormKernels<T> &norm_kernels(int capability);
+// By the number that instruction_set() gives.
+template <typename T> const NormKernels<T> &norm_kernels(int instruction_set);
 
 } // namespace ctorch

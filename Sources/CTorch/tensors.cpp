@@ -1,4 +1,4 @@
-// Making, viewing, copying and freeing tensors, and vector arithmetic on them.
+// Making, viewing, copying and freeing tensors.
 #include "internal.h"
 
 #include <c10/core/GradMode.h>
@@ -60,34 +60,10 @@ ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device
   });
 }
 
-ct_status ct_make_leaf(ct_tensor *tensor, const ct_tensor *gradient, ct_error *error) {
-  return guarded(error, [&] {
-    tensor->value.requires_grad_(true);
-    tensor->value.mutable_grad() = gradient->value;
-  });
+ct_status ct_make_leaf(ct_tensor *tensor, ct_error *error) {
+  return guarded(error, [&] { tensor->value.requires_grad_(true); });
 }
 
 ct_status ct_item(const ct_tensor *tensor, double *out, ct_error *error) {
   return guarded(error, [&] { *out = tensor->value.item<double>(); });
-}
-
-ct_status ct_fill(ct_tensor *y, double a, ct_error *error) {
-  return guarded(error, [&] {
-    c10::NoGradGuard without_gradients;
-    y->value.fill_(a);
-  });
-}
-
-ct_status ct_scale(ct_tensor *y, double a, ct_error *error) {
-  return guarded(error, [&] {
-    c10::NoGradGuard without_gradients;
-    y->value.mul_(a);
-  });
-}
-
-ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *error) {
-  return guarded(error, [&] {
-    c10::NoGradGuard without_gradients;
-    y->value.add_(x->value, a);
-  });
 }

@@ -68,13 +68,13 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// Makes the tensor a leaf: each backward pass adds its gradient into `gradient`, of the same shape.
-  public func makeLeaf(gradient: Tensor) throws {
-    try check("leaf") { ct_make_leaf(handle, gradient.handle, $0) }
+  /// Makes the tensor a leaf: a backward pass leaves its gradient with it, for ``takeGradient(of:adding:times:)``.
+  public func makeLeaf() throws {
+    try check("leaf") { ct_make_leaf(handle, $0) }
   }
 
-  /// Adds this scalar's gradient into the gradients of all leaves it was computed from; or that of Σ k·self,
-  /// where `k`, of this tensor's shape and type, is given.
+  /// Leaves this scalar's gradient with all leaves it was computed from; or that of Σ k·self, where `k`, of
+  /// this tensor's shape and type, is given.
   public func backward(from k: Tensor? = nil) throws {
     try check("backward") { ct_backward(handle, k?.handle, $0) }
   }

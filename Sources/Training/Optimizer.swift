@@ -63,14 +63,9 @@ package final class MomentumSGD: Optimizer {
   }
 
   package func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
-    try buffer.scale(by: momentum)
-    try buffer.add(gradient, times: weight)
-    if lookahead {
-      try parameters.add(buffer, times: -learningRate * momentum)
-      try parameters.add(gradient, times: -learningRate * weight)
-    } else {
-      try parameters.add(buffer, times: -learningRate)
-    }
+    try parameters.momentumStep(
+      gradient: gradient, average: buffer, beta: momentum, weight: weight,
+      a: lookahead ? learningRate * momentum : learningRate, b: lookahead ? learningRate * weight : 0)
     isFresh = false
   }
 }
@@ -98,16 +93,9 @@ package final class RectifiedSGDM: Optimizer {
   }
 
   package func step(_ parameters: Tensor, gradient: Tensor, learningRate: Double) throws {
-    try average.scale(by: momentum)
-    try average.add(gradient, times: 1 - momentum)
-    try differences.scale(by: momentum)
-    if !isFresh {
-      try differences.add(gradient, times: 1 - momentum)
-      try differences.add(previous, times: momentum - 1)
-    }
-    try previous.copy(from: gradient)
-    try parameters.add(average, times: -learningRate)
-    try parameters.add(differences, times: -learningRate * momentum)
+    try parameters.differenceStep(
+      gradient: gradient, average: average, differences: differences, previous: previous, beta: momentum,
+      weight: 1 - momentum, a: learningRate, b: learningRate * momentum, isFirst: isFresh)
     isFresh = false
   }
 }

@@ -56,66 +56,55 @@ struct ParameterLayout {
   }
 }
 
-/// The parameters of a network and their gradients, each one flat vector which the layers' tensors view.
+/// The parameters of a network and their gradients, each one flat vector.
 ///
-/// An optimizer step and an analysis are then a few passes over one vector. With bfloat16 the layers see a
-/// copy of the master weights, refreshed in one pass by ``publish()``; their gradients come back the same
-/// way by ``collectGradients()``.
+/// An optimizer step and an analysis are then a pass or two over one vector. The layers compute with leaves that
+/// view it; with bfloat16, those that autocast evaluates so view a copy, refreshed in one pass by ``publish()``.
+/// A backward pass leaves each leaf its gradient, and ``collectGradients(weightDecay:)`` brings them together.
 package final class Parameters {
   let layout: ParameterLayout
   /// Master weights and gradients, float32.
   package let values: Tensor
   package let gradients: Tensor
-  /// What the layers compute with: leaves whose gradients accumulate in the flat buffers.
+  /// What the layers compute with.
   let working: [Tensor]
-  private let lowPrecision: (values: Tensor, gradients: Tensor)?
+  private let valueViews: [Tensor]
+  private let gradientViews: [Tensor]
+  private let lowPrecision: Tensor?
 
   init(_ declarations: [ParameterDeclaration], precision: ElementType, on device: Device) throws {
     let layout = ParameterLayout(declarations)
     self.layout = layout
     values = try Tensor.zeros([layout.count], .float32, on: device)
     gradients = try Tensor.zeros([layout.count], .float32, on: device)
-    let valueViews = try layout.views(of: values)
-    let gradientViews = try layout.views(of: gradients)
-    guard precision == .bfloat16 else {
-      lowPrecision = nil
-      working = valueViews
-      for (leaf, gradient) in zip(working, gradientViews) { try leaf.makeLeaf(gradient: gradient) }
-      return
-    }
-    let low = (
-      values: try Tensor.zeros([layout.lowPrecisionCount], .bfloat16, on: device),
-      gradients: try Tensor.zeros([layout.lowPrecisionCount], .bfloat16, on: device)
-    )
-    lowPrecision = low
-    working = try declarations.indices.map { index in
-      let declaration = declarations[index]
-      guard declaration.inLowPrecision else {
-        try valueViews[index].makeLeaf(gradient: gradientViews[index])
-        return valueViews[index]
+    valueViews = try layout.views(of: values)
+    gradientViews = try layout.views(of: gradients)
+    var working = try layout.views(of: values)
+    if precision == .bfloat16 {
+      let low = try Tensor.zeros([layout.lowPrecisionCount], .bfloat16, on: device)
+      for (index, declaration) in declarations.enumerated() where declaration.inLowPrecision {
+        working[index] = try low.view(
+          offset: layout.offsets[index], declaration.shape, format: .channelsLast)
       }
-      let offset = layout.offsets[index]
-      let leaf = try low.values.view(offset: offset, declaration.shape, format: .channelsLast)
-      try leaf.makeLeaf(
-        gradient: low.gradients.view(offset: offset, declaration.shape, format: .channelsLast))
-      return leaf
+      lowPrecision = low
+    } else {
+      lowPrecision = nil
     }
+    for leaf in working { try leaf.makeLeaf() }
+    self.working = working
   }
 
   /// Makes changed master weights visible to the layers.
   func publish() throws {
     guard let lowPrecision else { return }
-    try lowPrecision.values.copy(from: values.view(offset: 0, [layout.lowPrecisionCount]))
+    try lowPrecision.copy(from: values.view(offset: 0, [layout.lowPrecisionCount]))
   }
 
-  func clearGradients() throws {
-    try gradients.fill(0)
-    try lowPrecision?.gradients.fill(0)
-  }
-
-  /// Brings the layers' gradients into ``gradients``.
-  func collectGradients() throws {
-    guard let lowPrecision else { return }
-    try gradients.view(offset: 0, [layout.lowPrecisionCount]).copy(from: lowPrecision.gradients)
+  /// ``gradients`` = the gradients that the last backward pass left + λθ.
+  func collectGradients(weightDecay: Double) throws {
+    for index in working.indices {
+      try gradientViews[index].takeGradient(
+        of: working[index], adding: valueViews[index], times: weightDecay)
+    }
   }
 }

@@ -28,14 +28,10 @@ package final class TrainingState {
     loss: Double, correct: Int
   ) {
     let parameters = network.parameters
-    try parameters.clearGradients()
     let logits = try network.logits(images, mode)
     let loss = try logits.crossEntropy(labels)
     try loss.backward()
-    try parameters.collectGradients()
-    if spec.training.weightDecay > 0 {
-      try parameters.gradients.add(parameters.values, times: spec.training.weightDecay)
-    }
+    try parameters.collectGradients(weightDecay: spec.training.weightDecay)
     return (try loss.item(), try logits.countCorrect(labels))
   }
 

@@ -65,23 +65,6 @@ struct NormTests {
     }
   }
 
-  /// Largest difference over the largest true value.
-  static func error(_ found: [Float], _ truth: [Double]) -> Double {
-    let scale = truth.map(abs).max() ?? 0
-    return zip(found, truth).map { abs(Double($0) - $1) }.max().map { $0 / max(scale, 1e-3) } ?? 0
-  }
-
-  /// The images and their gradient buffer in the given memory format and type, as a leaf.
-  static func leaf(_ values: [Float], _ shape: [Int], _ type: ElementType, _ format: MemoryFormat) throws -> (
-    Tensor, Tensor
-  ) {
-    let leaf = try Tensor.zeros([values.count], type).view(offset: 0, shape, format: format)
-    let gradient = try Tensor.zeros([values.count], type).view(offset: 0, shape, format: format)
-    try leaf.fill(from: values)
-    try leaf.makeLeaf(gradient: gradient)
-    return (leaf, gradient)
-  }
-
   @Test(arguments: shapes, [true, false])
   func trainingMatchesTheEquations(_ shape: Shape, relu: Bool) throws {
     for (format, hasResidual) in [
@@ -94,27 +77,27 @@ struct NormTests {
       let bias = (0..<shape.c).map { Float($0 % 5) / 4 - 0.5 }
       let truth = Oracle(shape, x: x, residual: residual, weight: weight, bias: bias, k: k, relu: relu)
 
-      let (input, dx) = try Self.leaf(x, shape.sizes, .float32, format)
-      let (w, dw) = try Self.leaf(weight, [shape.c], .float32, .contiguous)
-      let (b, db) = try Self.leaf(bias, [shape.c], .float32, .contiguous)
-      let more = try residual.map { try Self.leaf($0, shape.sizes, .float32, format) }
+      let input = try makeLeaf(x, shape.sizes, .float32, format)
+      let w = try makeLeaf(weight, [shape.c])
+      let b = try makeLeaf(bias, [shape.c])
+      let more = try residual.map { try makeLeaf($0, shape.sizes, .float32, format) }
       let mean = try Tensor.zeros([shape.c])
       let variance = try Tensor.zeros([shape.c])
       let y = try input.normalized(
         weight: w, bias: b, statistics: .batch(updating: (mean, variance), momentum: 0.1),
-        adding: more?.0, relu: relu)
+        adding: more, relu: relu)
       try y.backward(from: Tensor.of(k, shape.sizes))
 
       // Channels around 100 lose two digits of x − mean in float32 before anything is computed.
-      #expect(Self.error(try y.floats(), truth.y) < 2e-5)
-      #expect(Self.error(try dx.floats(), truth.dx) < 1e-4, "\(format)")
-      #expect(Self.error(try dw.floats(), truth.dweight) < 1e-4)
-      #expect(Self.error(try db.floats(), truth.dbias) < 1e-5)
-      if let more { #expect(Self.error(try more.1.floats(), truth.dresidual) < 1e-6) }
+      #expect(relativeError(try y.floats(), truth.y) < 2e-5)
+      #expect(relativeError(try takenGradient(of: input), truth.dx) < 1e-4, "\(format)")
+      #expect(relativeError(try takenGradient(of: w), truth.dweight) < 1e-4)
+      #expect(relativeError(try takenGradient(of: b), truth.dbias) < 1e-5)
+      if let more { #expect(relativeError(try takenGradient(of: more), truth.dresidual) < 1e-6) }
       let rows = Double(shape.count / shape.c)
-      #expect(Self.error(try mean.floats(), truth.mean.map { $0 * 0.1 }) < 1e-6)
+      #expect(relativeError(try mean.floats(), truth.mean.map { $0 * 0.1 }) < 1e-6)
       #expect(
-        Self.error(try variance.floats(), truth.variance.map { $0 * 0.1 * rows / (rows - 1) }) < 1e-4)
+        relativeError(try variance.floats(), truth.variance.map { $0 * 0.1 * rows / (rows - 1) }) < 1e-4)
     }
   }
 
@@ -124,7 +107,7 @@ struct NormTests {
     let mean = (0..<shape.c).map { Float($0) / 7 }
     let variance = (0..<shape.c).map { 0.5 + Float($0 % 3) }
     for format in [MemoryFormat.channelsLast, .contiguous] {
-      let input = try Self.leaf(x, shape.sizes, .float32, format).0
+      let input = try makeLeaf(x, shape.sizes, .float32, format)
       let y = try Torch.withoutGradients {
         try input.normalized(
           weight: Tensor.of(variance, [shape.c]), bias: Tensor.of(mean, [shape.c]),
@@ -136,7 +119,7 @@ struct NormTests {
         let hat = (Double(x[i]) - Double(mean[c])) / (Double(variance[c]) + 1e-5).squareRoot()
         return max(0, hat * Double(variance[c]) + Double(mean[c]))
       }
-      #expect(Self.error(try y.floats(), truth) < 1e-6)
+      #expect(relativeError(try y.floats(), truth) < 1e-6)
     }
   }
 
@@ -152,27 +135,29 @@ struct NormTests {
     let bias = [Float](repeating: 0.25, count: shape.c)
     // Without ReLU: a value rounded across zero would hide the rest.
     let truth = Oracle(shape, x: x, residual: nil, weight: weight, bias: bias, k: k, relu: false)
-    let (input, dx) = try Self.leaf(x, shape.sizes, .bfloat16, .channelsLast)
-    let (w, dw) = try Self.leaf(weight, [shape.c], .float32, .contiguous)
-    let (b, db) = try Self.leaf(bias, [shape.c], .float32, .contiguous)
+    let input = try makeLeaf(x, shape.sizes, .bfloat16, .channelsLast)
+    let w = try makeLeaf(weight, [shape.c])
+    let b = try makeLeaf(bias, [shape.c])
     let y = try input.normalized(weight: w, bias: b, statistics: .batchOnly, relu: false)
     try y.backward(from: Tensor.of(k, shape.sizes).converted(to: .bfloat16))
-    #expect(Self.error(try y.floats(), truth.y) < 0.004)
-    #expect(Self.error(try dx.floats(), truth.dx) < 0.004)
-    #expect(Self.error(try dw.floats(), truth.dweight) < 1e-4)
-    #expect(Self.error(try db.floats(), truth.dbias) < 1e-5)
+    #expect(relativeError(try y.floats(), truth.y) < 0.004)
+    #expect(relativeError(try takenGradient(of: input), truth.dx) < 0.004)
+    #expect(relativeError(try takenGradient(of: w), truth.dweight) < 1e-4)
+    #expect(relativeError(try takenGradient(of: b), truth.dbias) < 1e-5)
   }
 
   @Test func doesNotDependOnTheNumberOfThreads() throws {
     let shape = Shape(n: 16, c: 24, h: 16, w: 16)
     func outcome(threads: Int) throws -> [[Float]] {
       try Torch.configure(threads: threads)
-      let (input, dx) = try Self.leaf(Self.values(shape, sample: 1), shape.sizes, .float32, .channelsLast)
-      let (w, dw) = try Self.leaf([Float](repeating: 1, count: 24), [24], .float32, .contiguous)
-      let (b, db) = try Self.leaf([Float](repeating: 0, count: 24), [24], .float32, .contiguous)
+      let input = try makeLeaf(Self.values(shape, sample: 1), shape.sizes, .float32, .channelsLast)
+      let w = try makeLeaf([Float](repeating: 1, count: 24), [24])
+      let b = try makeLeaf([Float](repeating: 0, count: 24), [24])
       let y = try input.normalized(weight: w, bias: b, statistics: .batchOnly, relu: true)
       try y.backward(from: Tensor.of(Self.values(shape, sample: 2), shape.sizes))
-      return [try y.floats(), try dx.floats(), try dw.floats(), try db.floats()]
+      return [
+        try y.floats(), try takenGradient(of: input), try takenGradient(of: w), try takenGradient(of: b),
+      ]
     }
     let one = try outcome(threads: 1)
     let two = try outcome(threads: 2)
@@ -184,7 +169,7 @@ struct NormTests {
     for type in [ElementType.float32, .bfloat16] {
       var x = [Float](repeating: 1, count: 2 * 16 * 4)
       x[5] = .nan
-      let input = try Self.leaf(x, [2, 16, 2, 2], type, .channelsLast).0
+      let input = try makeLeaf(x, [2, 16, 2, 2], type, .channelsLast)
       let ones = try Tensor.of([Float](repeating: 1, count: 16), [16])
       let y = try input.normalized(weight: ones, bias: ones, statistics: .batchOnly, relu: true)
       // The channel of element 5 is all not a number, and no other.

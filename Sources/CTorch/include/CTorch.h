@@ -59,8 +59,8 @@ ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *err
 // The tensor as `dtype` on `device` (NULL: where it is); gradients flow back through the conversion.
 ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
                      ct_error *error);
-// Makes `tensor` a leaf whose gradient is added into `gradient` by every backward pass.
-ct_status ct_make_leaf(ct_tensor *tensor, const ct_tensor *gradient, ct_error *error);
+// Makes `tensor` a leaf: backward passes leave its gradient with it.
+ct_status ct_make_leaf(ct_tensor *tensor, ct_error *error);
 // The value of a tensor of one element.
 ct_status ct_item(const ct_tensor *tensor, double *out, ct_error *error);
 
@@ -68,10 +68,19 @@ ct_status ct_item(const ct_tensor *tensor, double *out, ct_error *error);
 
 // y = a
 ct_status ct_fill(ct_tensor *y, double a, ct_error *error);
-// y = a·y
-ct_status ct_scale(ct_tensor *y, double a, ct_error *error);
 // y = y + a·x
 ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *error);
+// out = gradient of `leaf` + a·x, and the leaf is left without one. All three of one shape; float32 on the CPU takes
+// one pass over memory.
+ct_status ct_take_gradient(ct_tensor *leaf, const ct_tensor *x, double a, ct_tensor *out, ct_error *error);
+// m = β·m + w·g; θ = θ − (a·m + b·g). One pass over memory for float32 on the CPU.
+ct_status ct_momentum_step(ct_tensor *parameters, const ct_tensor *gradient, ct_tensor *average, double beta,
+                           double w, double a, double b, ct_error *error);
+// m = β·m + w·g; z = β·z + w·(g − p), where p is the gradient before, or β·z at the first step; p = g;
+// θ = θ − (a·m + b·z). One pass over memory for float32 on the CPU.
+ct_status ct_difference_step(ct_tensor *parameters, const ct_tensor *gradient, ct_tensor *average,
+                             ct_tensor *differences, ct_tensor *previous, double beta, double w, double a,
+                             double b, bool first_step, ct_error *error);
 
 // Layers, with gradients ----------------------------------------------------------------------------
 
@@ -92,8 +101,8 @@ ct_status ct_cross_entropy(const ct_tensor *logits, const ct_tensor *targets, ct
                            ct_error *error);
 // How many rows have their largest logit at the target; the first of equal ones counts.
 ct_status ct_count_correct(const ct_tensor *logits, const ct_tensor *targets, int64_t *out, ct_error *error);
-// Adds the gradient of a scalar, or of the sum of a tensor's elements times `weights`, into the gradients of all
-// leaves it was computed from.
+// Leaves the gradient of a scalar, or of the sum of a tensor's elements times `weights`, with all leaves that it was
+// computed from; see ct_take_gradient.
 ct_status ct_backward(const ct_tensor *loss, const ct_tensor *weights, ct_error *error);
 
 #ifdef __cplusplus

@@ -1,0 +1,17 @@
+// The kernels' element types, and which instruction set they are to use. Nothing here knows of LibTorch.
+#pragma once
+
+#include <cstdint>
+
+namespace ctorch {
+
+// bfloat16: the upper half of a float32.
+struct bf16 {
+  uint16_t bits;
+};
+
+// The instruction set to use: what the machine has, or less where LibTorch's own environment setting,
+// ATEN_CPU_CAPABILITY, says so. 0: any machine's, 1: AVX2 and FMA, 2: AVX-512.
+int instruction_set();
+
+} // namespace ctorch

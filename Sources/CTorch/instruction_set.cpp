@@ -1,0 +1,24 @@
+#include "element_types.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+int ctorch::instruction_set() {
+  static const int chosen = [] {
+#if defined(__x86_64__)
+    int best = 0;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) best = 1;
+    if (best == 1 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+      best = 2;
+    const char *setting = std::getenv("ATEN_CPU_CAPABILITY");
+    if (setting && std::strcmp(setting, "avx2") == 0) best = std::min(best, 1);
+    if (setting && std::strcmp(setting, "default") == 0) best = 0;
+    return best;
+#else
+    return 0;
+#endif
+  }();
+  return chosen;
+}

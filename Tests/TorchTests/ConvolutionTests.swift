@@ -1,0 +1,129 @@
+import Randomness
+import Testing
+import Torch
+
+/// Convolutions and their gradients against loops in double precision, for shapes on both sides of every bound
+/// between the algorithms.
+struct ConvolutionTests {
+  struct Shape: CustomTestStringConvertible, Sendable {
+    let images: Int
+    let from: Int
+    let to: Int
+    let height: Int
+    let width: Int
+    let kernel: Int
+    let stride: Int
+
+    var padding: Int { kernel / 2 }
+    var rows: Int { (height + 2 * padding - kernel) / stride + 1 }
+    var columns: Int { (width + 2 * padding - kernel) / stride + 1 }
+    var x: [Int] { [images, from, height, width] }
+    var weight: [Int] { [to, from, kernel, kernel] }
+    var y: [Int] { [images, to, rows, columns] }
+    var testDescription: String { "\(x) * \(weight), stride \(stride)" }
+  }
+
+  static let shapes = [
+    // At most 16 pixels: products of matrices throughout, odd channels and uneven sizes included.
+    Shape(images: 4, from: 32, to: 32, height: 4, width: 4, kernel: 3, stride: 1),
+    Shape(images: 5, from: 33, to: 35, height: 3, width: 5, kernel: 3, stride: 1),
+    Shape(images: 5, from: 37, to: 32, height: 8, width: 7, kernel: 3, stride: 2),
+    Shape(images: 7, from: 32, to: 33, height: 7, width: 8, kernel: 3, stride: 3),
+    Shape(images: 9, from: 32, to: 64, height: 5, width: 5, kernel: 1, stride: 2),
+    Shape(images: 65, from: 33, to: 32, height: 1, width: 1, kernel: 3, stride: 1),
+    Shape(images: 8, from: 32, to: 40, height: 6, width: 5, kernel: 5, stride: 2),
+    // Pointwise: both gradients.
+    Shape(images: 2, from: 32, to: 48, height: 9, width: 8, kernel: 1, stride: 1),
+    Shape(images: 3, from: 40, to: 33, height: 11, width: 10, kernel: 1, stride: 2),
+    // At most 64 pixels: the weight gradient alone.
+    Shape(images: 3, from: 32, to: 33, height: 16, width: 15, kernel: 3, stride: 2),
+    Shape(images: 2, from: 128, to: 129, height: 5, width: 8, kernel: 3, stride: 1),
+    // LibTorch's own: larger images, few channels, few pixels in all.
+    Shape(images: 2, from: 32, to: 34, height: 9, width: 8, kernel: 3, stride: 1),
+    Shape(images: 8, from: 3, to: 16, height: 4, width: 4, kernel: 3, stride: 1),
+    Shape(images: 1, from: 32, to: 33, height: 4, width: 4, kernel: 3, stride: 2),
+    Shape(images: 1, from: 34, to: 32, height: 1, width: 1, kernel: 1, stride: 1),
+  ]
+
+  struct Oracle {
+    var y: [Double]
+    var dx: [Double]
+    var dweight: [Double]
+
+    init(_ s: Shape, x: [Float], weight: [Float], dy: [Float]) {
+      y = [Double](repeating: 0, count: dy.count)
+      dx = [Double](repeating: 0, count: x.count)
+      dweight = [Double](repeating: 0, count: weight.count)
+      for n in 0..<s.images {
+        for k in 0..<s.to {
+          for r in 0..<s.rows {
+            for q in 0..<s.columns {
+              let output = ((n * s.to + k) * s.rows + r) * s.columns + q
+              for c in 0..<s.from {
+                for i in 0..<s.kernel {
+                  for j in 0..<s.kernel {
+                    let (h, w) = (r * s.stride - s.padding + i, q * s.stride - s.padding + j)
+                    guard h >= 0, h < s.height, w >= 0, w < s.width else { continue }
+                    let input = ((n * s.from + c) * s.height + h) * s.width + w
+                    let tap = ((k * s.from + c) * s.kernel + i) * s.kernel + j
+                    y[output] += Double(x[input]) * Double(weight[tap])
+                    dx[input] += Double(dy[output]) * Double(weight[tap])
+                    dweight[tap] += Double(dy[output]) * Double(x[input])
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Values that bfloat16 holds exactly.
+  static func values(_ shape: [Int], sample: Int) -> [Float] {
+    var random = CounterRandom(seed: 4, stream: .reference, sample: sample)
+    return (0..<shape.reduce(1, *)).map { _ in ((random.nextFloat() * 2 - 1) * 64).rounded() / 64 }
+  }
+
+  @Test(arguments: shapes, [ElementType.float32, .bfloat16])
+  func matchesTheLoops(_ shape: Shape, _ type: ElementType) throws {
+    let x = Self.values(shape.x, sample: 1)
+    let weight = Self.values(shape.weight, sample: 2)
+    let dy = Self.values(shape.y, sample: 3)
+    let truth = Oracle(shape, x: x, weight: weight, dy: dy)
+    for format in [MemoryFormat.channelsLast, .contiguous] {
+      let input = try makeLeaf(x, shape.x, type, format)
+      let taps = try makeLeaf(weight, shape.weight, type, .channelsLast)
+      let y = try input.convolved(with: taps, stride: shape.stride, padding: shape.padding)
+      #expect(y.shape == shape.y)
+      try y.backward(from: Tensor.of(dy, shape.y).converted(to: type))
+      // bfloat16 rounds the results to 8 bits, and nothing before them.
+      let tolerance = type == .bfloat16 ? 0.004 : 1e-6
+      #expect(relativeError(try y.floats(), truth.y) < tolerance)
+      #expect(relativeError(try takenGradient(of: input), truth.dx) < tolerance)
+      #expect(relativeError(try takenGradient(of: taps), truth.dweight) < tolerance)
+    }
+  }
+
+  /// The images that a network starts from are no leaf: only the weights get a gradient.
+  @Test(arguments: shapes) func imagesThatWantNoGradientGetNone(_ shape: Shape) throws {
+    let (x, weight) = (Self.values(shape.x, sample: 1), Self.values(shape.weight, sample: 2))
+    let dy = Self.values(shape.y, sample: 3)
+    let input = try Tensor.of(x, shape.x).converted(to: .bfloat16)
+    let taps = try makeLeaf(weight, shape.weight, .bfloat16, .channelsLast)
+    let y = try input.convolved(with: taps, stride: shape.stride, padding: shape.padding)
+    try y.backward(from: Tensor.of(dy, shape.y).converted(to: .bfloat16))
+    let truth = Oracle(shape, x: x, weight: weight, dy: dy)
+    #expect(relativeError(try takenGradient(of: taps), truth.dweight) < 0.004)
+    #expect(throws: TorchError.self) { try takenGradient(of: input) }
+  }
+
+  @Test func wrongShapesAreErrors() throws {
+    let x = try Tensor.zeros([2, 3, 4, 4], .bfloat16)
+    func weight(_ shape: [Int]) throws -> Tensor { try Tensor.zeros(shape, .bfloat16) }
+    #expect(throws: TorchError.self) { try x.convolved(with: weight([2, 4, 3, 3]), stride: 1, padding: 1) }
+    #expect(throws: TorchError.self) { try x.convolved(with: weight([2, 3, 3, 1]), stride: 1, padding: 1) }
+    #expect(throws: TorchError.self) { try x.convolved(with: weight([2, 3, 3, 3]), stride: 0, padding: 1) }
+    #expect(throws: TorchError.self) { try x.convolved(with: weight([2, 3, 7, 7]), stride: 1, padding: 0) }
+  }
+}
