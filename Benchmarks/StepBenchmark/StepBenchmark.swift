@@ -9,8 +9,9 @@ import Training
 ///
 ///     step-benchmark MODEL PRECISION THREADS
 ///
-/// reads lines `steps N` (N steps on one batch) and `epoch N` (N steps through the data pipeline, with
-/// crop-flip) from standard input and answers each with the seconds that they took.
+/// reads lines `steps N` (N steps on one batch), `epoch N` (N steps through the data pipeline, with crop-flip) and
+/// `batches N` (N batches out of the pipeline, and no step) from standard input and answers each with the seconds
+/// that they took.
 @main
 enum StepBenchmark {
   static func main() throws {
@@ -40,13 +41,14 @@ enum StepBenchmark {
       let start = clock.now
       for _ in 0..<count {
         var current = batch
-        if words[0] == "epoch" {
+        if words[0] != "steps" {
           if let next = try batches.next() {
             current = next
           } else {
             batches = source.trainingBatches(epoch: 1)
           }
         }
+        guard words[0] != "batches" else { continue }
         _ = try state.computeGradient(images: current.images, labels: current.labels, .training)
         try state.takeStep(learningRate: 0.01)
       }
