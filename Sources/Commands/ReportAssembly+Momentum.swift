@@ -74,14 +74,10 @@ extension ReportAssembly {
       probed.first { $0.first?.arm == baseline?.label && !$0.isEmpty } ?? probed.first { !$0.isEmpty }
     guard let runs, let arm = runs.first?.arm else { return nil }
     let momenta = Set(runs.flatMap(\.probes).map(\.momentum))
-    let medians = try runs.compactMap { run -> Double? in
-      let ratios = run.probes.compactMap { $0.value(of: .biasRatio) }
-      return ratios.isEmpty ? nil : try SampleSummary(of: ratios).median
-    }
     let probes = runs.map(\.probes)
     return ProbeSummary(
       arm: arm, runs: runs.count, momentum: momenta.count == 1 ? momenta.first : nil,
-      medianBiasRatio: medians.isEmpty ? nil : try SampleSummary(of: medians).median,
+      biasRatio: try mean(of: .biasRatio, probes),
       sgdmRelativeError: try mean(of: .sgdmRelativeError, probes),
       rsgdmRelativeError: try mean(of: .rsgdmRelativeError, probes),
       relativeErrorDifference: try mean(of: .relativeErrorDifference, probes))

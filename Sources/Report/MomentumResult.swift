@@ -93,21 +93,20 @@ public struct ProbeSummary: Equatable, Sendable {
   public var runs: Int
   /// β; `nil` where probes differ in it.
   public var momentum: Double?
-  /// The median over runs of each run's median of ‖ς‖/‖ξ‖ over all steps of its probes.
-  public var medianBiasRatio: Double?
   /// Means over runs of each run's mean over all steps of its probes.
+  public var biasRatio: Estimate?
   public var sgdmRelativeError: Estimate?
   public var rsgdmRelativeError: Estimate?
   public var relativeErrorDifference: Estimate?
 
   public init(
-    arm: String, runs: Int, momentum: Double?, medianBiasRatio: Double?, sgdmRelativeError: Estimate?,
+    arm: String, runs: Int, momentum: Double?, biasRatio: Estimate?, sgdmRelativeError: Estimate?,
     rsgdmRelativeError: Estimate?, relativeErrorDifference: Estimate?
   ) {
     self.arm = arm
     self.runs = runs
     self.momentum = momentum
-    self.medianBiasRatio = medianBiasRatio
+    self.biasRatio = biasRatio
     self.sgdmRelativeError = sgdmRelativeError
     self.rsgdmRelativeError = rsgdmRelativeError
     self.relativeErrorDifference = relativeErrorDifference

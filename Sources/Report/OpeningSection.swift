@@ -51,9 +51,11 @@ struct OpeningSection {
     }
     let place = "on the paths of \(name(summary.arm)) (\(NumberText.count(summary.runs, "run")))"
     let ratio =
-      summary.medianBiasRatio.map { "the median ‖ς‖/‖ξ‖ was \(NumberText.significant($0))" }
+      summary.biasRatio.map { "the mean ‖ς‖/‖ξ‖ was \(NumberText.significant($0.mean))" }
       ?? "‖ς‖/‖ξ‖ is not defined at any step"
-    let beta = summary.momentum.map { " against β = \(NumberText.short($0))" } ?? ""
+    let beta =
+      summary.momentum.map { ", which the formula brings to β = \(NumberText.short($0)) as steps go by" }
+      ?? ""
     return "In the momentum probes \(place) \(ratio)\(beta), and \(nearer(summary))."
   }
 

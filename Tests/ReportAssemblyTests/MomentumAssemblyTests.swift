@@ -50,7 +50,7 @@ import Testing
     #expect(group.steps[0].means[.xiNorm]?.count == 2)
     #expect(group.steps[0].means[.biasRatio]?.count == 1)
     #expect(group.steps[2].means[.xiNorm]?.interval == nil)
-    #expect(abs((result.summary?.medianBiasRatio ?? 0) - (0.5 + 0.7) / 2) < 1e-12)
+    #expect(abs((result.summary?.biasRatio?.mean ?? 0) - (0.5 + 0.7) / 2) < 1e-12)
     #expect(result.summary?.momentum == 0.9)
   }
 
@@ -74,7 +74,7 @@ import Testing
     let group = try #require(result.groups.first)
     #expect(group.means[.biasRatio] == nil && group.means[.sgdmRelativeError] == nil)
     #expect(group.means[.gradientNorm] == Estimate(count: 1, mean: 0))
-    #expect(result.summary?.medianBiasRatio == nil)
+    #expect(result.summary?.biasRatio == nil)
   }
 
   @Test func onlyProbesThatTheExperimentAsksForCount() throws {

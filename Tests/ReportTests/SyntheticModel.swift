@@ -54,7 +54,8 @@ enum SyntheticModel {
     return MomentumResult(
       planned: 6, found: 3, steps: 4, reference: "the whole training set", groups: [group],
       summary: ProbeSummary(
-        arm: arm, runs: 3, momentum: 0.9, medianBiasRatio: 0.71, sgdmRelativeError: estimate(0.92, 0.01),
+        arm: arm, runs: 3, momentum: 0.9, biasRatio: estimate(0.71, 0.01),
+        sgdmRelativeError: estimate(0.92, 0.01),
         rsgdmRelativeError: estimate(0.88, 0.01), relativeErrorDifference: estimate(-0.04, 0.01)))
   }
 
