@@ -7,7 +7,16 @@ let libtorch = Context.environment["LIBTORCH"]
 let torchHeaders =
   libtorch.map { ["-I\($0)/include", "-I\($0)/include/torch/csrc/api/include"] }
   ?? ["-I/usr/include/torch/csrc/api/include"]
-let torchLibraries = libtorch.map { ["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"] } ?? []
+// Another LibTorch is linked by its files' paths: searched for by name, Debian's would be found first.
+let torchLibraries = ["torch_cpu", "c10", "torch"]
+let torchLinking: [LinkerSetting] =
+  libtorch.map { folder in
+    [
+      .unsafeFlags(
+        torchLibraries.flatMap { ["-Xlinker", "\(folder)/lib/lib\($0).so"] }
+          + ["-Xlinker", "-rpath", "-Xlinker", "\(folder)/lib"])
+    ]
+  } ?? torchLibraries.map { .linkedLibrary($0) }
 
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -57,10 +66,7 @@ let package = Package(
     .target(
       name: "CTorch",
       cxxSettings: [.unsafeFlags(torchHeaders + ["-Wno-everything"])],
-      linkerSettings: [
-        .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("torch"),
-        .unsafeFlags(torchLibraries),
-      ]),
+      linkerSettings: torchLinking),
     library("Torch", ["CTorch"]),
     library("MomentumAnalysis"),
     library(
