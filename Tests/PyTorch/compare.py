@@ -10,7 +10,8 @@ are written out here, and checks
 - that every checkpoint loads strictly, by PyTorch's parameter names;
 - that a trained network has the same test loss (1e-4) and test accuracy in PyTorch;
 - that five steps from the trainer's first checkpoint end at the trainer's weights (1e-4 relative), for
-  torch.optim.SGD in all its forms and for the paper's Algorithm 1 written out, weight decay on.
+  torch.optim.SGD in all its forms and for the paper's Algorithm 1 written out, weight decay on;
+- that the gradient in bfloat16 is as near to that in float64 as autocast's is.
 
 With --fixture DIR it writes what the Swift tests compare with where there is no Python: a checkpoint, images,
 PyTorch's logits for them, and PyTorch's weights after the five steps.
@@ -95,7 +96,8 @@ def fashion(folder, split, count):
     return torch.from_numpy(images), torch.from_numpy(labels[:count].astype(np.int64))
 
 
-def train(trainer, data, folder, model, width, optimizer, epochs, train_limit, test_limit, rate, decay=5e-4, seed=7):
+def train(trainer, data, folder, model, width, optimizer, epochs, train_limit, test_limit, rate, decay=5e-4, seed=7,
+          precision="float32"):
     """Runs the trainer and returns the records of its epochs."""
     request = {
         "protocol": 1, "task": {"train": {"every": 1, "keep": "all", "always": []}},
@@ -104,7 +106,7 @@ def train(trainer, data, folder, model, width, optimizer, epochs, train_limit, t
                         "test-limit": test_limit},
             "model": {"name": model, "width": width},
             "training": {"epochs": epochs, "batch-size": 128, "learning-rate": {"initial": rate},
-                         "weight-decay": decay, "precision": "float32"},
+                         "weight-decay": decay, "precision": precision},
             "optimizer": optimizer, "seed": seed},
         "dataset": data, "folder": folder, "threads": 2, "device": "cpu", "stops-at-end-of-input": False}
     answer = subprocess.run([trainer], input=json.dumps(request) + "\n", capture_output=True, text=True)
@@ -161,6 +163,14 @@ def five_steps(network, images, labels, rate, kind):
         optimizer.zero_grad()
         F.cross_entropy(network(images), labels).backward()
         optimizer.step()
+
+
+def gradient(network, images, labels, autocast):
+    network.zero_grad()
+    with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
+        loss = F.cross_entropy(network(images), labels)
+    loss.backward()
+    return torch.cat([p.grad.flatten().double() for p in network.parameters()])
 
 
 OPTIMIZERS = {
@@ -236,6 +246,21 @@ def main():
                         logits = network(some)
                     save_file({"images": some, "logits": logits},
                               os.path.join(options.fixture, "logits-rsgdm.safetensors"))
+        # The gradient in bfloat16: a heavy ball's buffer after its first step.
+        for model, width in [("resnet8", 1.0), ("resnet20", 1.0), ("resnet18", 1.0), ("resnet50", 0.5)]:
+            path = os.path.join(folder, f"bfloat16-{model}")
+            train(options.trainer, options.data, path, model, width, OPTIMIZERS["sgdm-heavy-ball"], 1, 128, 16, 1e-3,
+                  0, precision="bfloat16")
+            network = ResNet(model, width, 1, 10)
+            network.load_state_dict(checkpoint(path, 0), strict=True)
+            buffer = load_file(os.path.join(path, "epoch-000001.safetensors"))
+            ours = torch.cat([buffer[f"optimizer.m.{name}"].flatten() for name, _ in network.named_parameters()])
+            network.to(memory_format=torch.channels_last)
+            theirs = gradient(network, images.contiguous(memory_format=torch.channels_last), labels, autocast=True)
+            truth = gradient(network.double(), images.double(), labels, autocast=False)
+            error = lambda found: ((found - truth).norm() / truth.norm()).item()
+            check(f"{model} x {width}, gradient in bfloat16", error(ours) < 1.1 * error(theirs),
+                  f"off by {error(ours):.4f} here, {error(theirs):.4f} in PyTorch's autocast")
     if options.fixture:
         with open(os.path.join(options.fixture, "versions.json"), "w") as file:
             json.dump({"torch": torch.__version__, "numpy": np.__version__}, file)
