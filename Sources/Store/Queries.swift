@@ -103,11 +103,14 @@ extension Store {
   public func export(
     _ table: Table, columns: ([String]) throws -> Void, row: ([ExportedValue]) throws -> Void
   ) throws {
+    // What tells two arms of one optimizer apart.
+    let convention = "json_extract(specification, '$.optimizer.convention') AS convention"
     let sql =
       switch table {
       case .runs:
         """
-        SELECT identity, run.dataset, model, optimizer, seed, status, reason, specification, from_epoch,
+        SELECT identity, run.dataset, model, optimizer, \(convention), seed,
+          status, reason, specification, from_epoch,
           started_at, ended_at, project_version, git_commit, git_dirty, engine, device, processor, threads,
           host, dataset_checksum, dataset_official, dataset_note
         FROM run LEFT JOIN attempt ON attempt.run_id = run.id
@@ -116,14 +119,16 @@ extension Store {
         """
       case .epochs:
         """
-        SELECT identity, run.dataset, model, optimizer, seed, epoch.epoch, train_loss, train_accuracy,
+        SELECT identity, run.dataset, model, optimizer, \(convention), seed,
+          epoch.epoch, train_loss, train_accuracy,
           test_loss, test_accuracy, running_loss, running_accuracy, learning_rate, weight_hash, train_seconds,
           test_seconds, images_per_second, peak_memory_bytes
         FROM epoch JOIN run ON run.id = run_id ORDER BY identity, epoch
         """
       case .probes:
         """
-        SELECT identity, run.dataset, model, optimizer, seed, epoch, step, whole_history, momentum,
+        SELECT identity, run.dataset, model, optimizer, \(convention), seed,
+          epoch, step, whole_history, momentum,
           gradient_norm, xi_norm, varsigma_norm, identity_residual, sgdm_cosine, rsgdm_cosine, sgdm_error,
           rsgdm_error, chunks
         FROM probe JOIN run ON run.id = run_id ORDER BY identity, epoch, step

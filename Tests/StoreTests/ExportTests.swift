@@ -5,7 +5,9 @@ import Testing
 @Suite struct ExportTests {
   private let scratch: Scratch
   private let store: Store
-  private let runs = (1...4).map { plannedRun(seed: $0) }
+  private let runs =
+    (1...3).map { plannedRun(seed: $0) }
+    + [plannedRun(seed: 4, OptimizerSpec(name: .sgdm, convention: .heavyBall))]
 
   init() throws {
     scratch = try Scratch()
@@ -44,7 +46,8 @@ import Testing
     let (columns, rows) = try export(.runs)
     #expect(
       columns == [
-        "identity", "dataset", "model", "optimizer", "seed", "status", "reason", "specification",
+        "identity", "dataset", "model", "optimizer", "convention", "seed", "status", "reason",
+        "specification",
         "from_epoch",
         "started_at", "ended_at", "project_version", "git_commit", "git_dirty", "engine", "device",
         "processor", "threads", "host", "dataset_checksum", "dataset_official", "dataset_note",
@@ -69,7 +72,8 @@ import Testing
     let (columns, rows) = try export(.epochs)
     #expect(
       columns == [
-        "identity", "dataset", "model", "optimizer", "seed", "epoch", "train_loss", "train_accuracy",
+        "identity", "dataset", "model", "optimizer", "convention", "seed", "epoch", "train_loss",
+        "train_accuracy",
         "test_loss", "test_accuracy", "running_loss", "running_accuracy", "learning_rate", "weight_hash",
         "train_seconds", "test_seconds", "images_per_second", "peak_memory_bytes",
       ])
@@ -78,7 +82,9 @@ import Testing
     }
     #expect(rows.map { $0["identity"] } == expected.map { .text($0.0.identity.hash) })
     #expect(rows.map { $0["epoch"] } == expected.map { .integer(Int64($0.1)) })
+    #expect(rows.first { $0["seed"] == .integer(4) }?["convention"] == .text("heavy-ball"))
     let second = try #require(rows.first { $0["epoch"] == .integer(2) })
+    #expect(second["optimizer"] == .text("rsgdm") && second["convention"] == .null)
     #expect(second["train_loss"] == .number(0.1 + 0.2))
     #expect(second["running_loss"] == .null)
     #expect(second["peak_memory_bytes"] == .integer(Int64.max))
@@ -89,7 +95,8 @@ import Testing
     let (columns, rows) = try export(.probes)
     #expect(
       columns == [
-        "identity", "dataset", "model", "optimizer", "seed", "epoch", "step", "whole_history", "momentum",
+        "identity", "dataset", "model", "optimizer", "convention", "seed", "epoch", "step", "whole_history",
+        "momentum",
         "gradient_norm", "xi_norm", "varsigma_norm", "identity_residual", "sgdm_cosine", "rsgdm_cosine",
         "sgdm_error", "rsgdm_error", "chunks",
       ])
