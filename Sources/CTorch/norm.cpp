@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 namespace {
@@ -101,7 +102,10 @@ Statistics batch_statistics(const Tensor &x) {
     const double difference = sums[c] / rows;
     result.mean[c] = shift[c] + difference;
     result.variance[c] = std::max(0.0, squares[c] / rows - difference * difference);
-    if (std::isnan(squares[c])) result.variance[c] = squares[c];
+    // Sums that overflowed say nothing any more, and neither may the channel.
+    if (!std::isfinite(sums[c]) || !std::isfinite(squares[c])) {
+      result.variance[c] = std::numeric_limits<double>::quiet_NaN();
+    }
   }
   return result;
 }

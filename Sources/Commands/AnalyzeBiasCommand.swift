@@ -36,10 +36,12 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
         let probed = Set(experiment.seeds.values.prefix(seeds))
         plan.runs.removeAll { !probed.contains($0.spec.seed) }
       }
-      let trainer = try trainerCommand(experiment)
+      let trainer = try await trainerCommand(experiment)
       let (location, dataset) = try data.load(experiment.dataset)
       let store = try Store(path: options.store)
-      let probes = try ready(plan, bias, in: store, checksum: dataset.source.checksum)
+      let (probes, unready) = try ready(plan, bias, in: store, checksum: dataset.source.checksum)
+      if probes.isEmpty, let first = unready.first { throw first }
+      for failure in unready { printToStandardError("note: \(failure)") }
       let concurrency = Concurrency(
         jobs: workers.jobs, threads: workers.threads, runs: probes.count,
         processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: workers.isOnGPU)
@@ -62,27 +64,31 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
       if wasInterrupted { throw ExitCode.unfinished }
       if summary.failed + summary.diverged > 0 { throw ExitCode.failure }
       if summary.finished < jobs.count { throw ExitCode.unfinished }
+      if !unready.isEmpty { throw ExitCode.missing }
     }
   }
 
-  /// The probes that are still to be made, after looking whether each can be.
-  private func ready(_ plan: Plan, _ bias: BiasSpec, in store: Store, checksum: String) throws -> [(
-    PlannedRun, ProbeTask
-  )] {
+  /// The probes that are still to be made and can be, and why others cannot.
+  private func ready(_ plan: Plan, _ bias: BiasSpec, in store: Store, checksum: String) throws -> (
+    probes: [(PlannedRun, ProbeTask)], unready: [Failure]
+  ) {
+    var unready: [Failure] = []
     let statuses = try store.statuses()
     let checksums = try store.datasetChecksums()
     let made = try store.probes()
-    return try plan.runs.flatMap { run -> [(PlannedRun, ProbeTask)] in
+    let probes = try plan.runs.flatMap { run -> [(PlannedRun, ProbeTask)] in
       guard let status = statuses[run.identity] else {
-        throw Failure(
-          .missing,
-          "\(run.title) is not in \(options.store): run 'rsgdm-lab sweep \(options.experiment)' first")
+        unready.append(
+          Failure(
+            .missing,
+            "\(run.title) is not in \(options.store): run 'rsgdm-lab sweep \(options.experiment)' first"))
+        return []
       }
       if let before = checksums[run.identity], before != checksum {
         throw StoreError(
           .otherData, path: options.store, "\(run.title) was made on other data; name that with --data")
       }
-      return try bias.atEpochs.compactMap { epoch -> (PlannedRun, ProbeTask)? in
+      return bias.atEpochs.compactMap { epoch -> (PlannedRun, ProbeTask)? in
         let task = ProbeTask(epoch: epoch, steps: bias.steps, reference: bias.reference)
         if let before = made[run.identity]?[epoch], before == (task.steps, task.reference.description) {
           return nil
@@ -91,14 +97,21 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
           TrainerRequest.checkpointName(epoch: epoch))
         // The state at epoch 0 follows from the seed alone.
         if epoch > 0, !FileManager.default.fileExists(atPath: checkpoint.path) {
-          throw Failure(
-            .missing,
-            "\(run.title) has no checkpoint of epoch \(epoch) (\(status.epochs) epochs are stored): "
-              + "\(checkpoint.path) is missing. Sweeps keep the checkpoints that 'bias: at-epochs' names; "
-              + "for a run made without, use another --store")
+          if status.status == .diverged {
+            printToStandardError("note: \(run.title) diverged: it has no checkpoint of epoch \(epoch)")
+            return nil
+          }
+          unready.append(
+            Failure(
+              .missing,
+              "\(run.title) has no checkpoint of epoch \(epoch) (\(status.epochs) epochs are stored): "
+                + "\(checkpoint.path) is missing. Sweeps keep the checkpoints that 'bias: at-epochs' names; "
+                + "for a run made without, use another --store"))
+          return nil
         }
         return (run, task)
       }
     }
+    return (probes, unready)
   }
 }

@@ -3,6 +3,7 @@ import Datasets
 import Experiment
 import Foundation
 import Store
+import Subprocess
 
 /// The experiment that a command is about, and the store with its results.
 struct ExperimentOptions: ParsableArguments {
@@ -63,7 +64,9 @@ struct WorkerOptions: ParsableArguments {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs).") }
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads).") }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 1024, not \(threads).")
+    }
     let isKnown =
       ["cpu", "cuda", "auto"].contains(device)
       || device.hasPrefix("cuda:") && Int(device.dropFirst(5)) != nil
@@ -78,9 +81,21 @@ struct WorkerOptions: ParsableArguments {
 }
 
 /// The trainer's command: the experiment's own, or the program beside this one.
-func trainerCommand(_ experiment: ExperimentSpec) throws -> [String] {
+///
+/// - Throws: ``Failure`` where the program beside this one is missing or does not start, as without LibTorch.
+func trainerCommand(_ experiment: ExperimentSpec) async throws -> [String] {
   if let trainer = experiment.trainer, !trainer.isEmpty { return trainer }
-  return [try ownTrainer()]
+  let own = try ownTrainer()
+  let result = try? await Subprocess.run(
+    .path(.init(own)), arguments: ["--version"], output: .discarded, error: .string(limit: 4096))
+  guard let result, result.terminationStatus.isSuccess else {
+    let words = (result?.standardError ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    throw Failure(
+      .missing,
+      "the trainer does not start: \(words.isEmpty ? own : words). Is LibTorch installed (apt install libtorch-dev)?"
+    )
+  }
+  return [own]
 }
 
 /// The path of the trainer that was built together with this program.

@@ -55,6 +55,9 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
     try await body()
   } catch let code as ExitCode {
     throw code
+  } catch is CancellationError {
+    printToStandardError("stopped; the same command goes on")
+    throw ExitCode.unfinished
   } catch {
     let failure = Failure(error)
     printToStandardError("error: \(failure)")

@@ -38,7 +38,11 @@ struct TrainingJob: Job {
         provenance.datasetNote = dataset.note
       }
       try store.begin(run.identity, provenance, epoch: epoch)
-    case .epoch(let record): try store.add(record, to: run.identity)
+    case .epoch(let record):
+      guard (1...run.spec.training.epochs).contains(record.epoch) else {
+        throw TrainerViolation("it told of epoch \(record.epoch), of \(run.spec.training.epochs)")
+      }
+      try store.add(record, to: run.identity)
     case .progress, .probe, .finished, .diverged, .failed: break
     }
   }
@@ -84,8 +88,12 @@ final class ProbeJob: Job {
 
   func claim() -> TrainerRequest? { request }
 
-  func receive(_ event: TrainerMessage.Event) async {
-    if case .probe(let record) = event { await records.append(record) }
+  func receive(_ event: TrainerMessage.Event) async throws {
+    guard case .probe(let record) = event else { return }
+    guard record.epoch == task.epoch, record.step >= 1 else {
+      throw TrainerViolation("it told of step \(record.step) of a probe at epoch \(record.epoch)")
+    }
+    await records.append(record)
   }
 
   func end(_ outcome: Outcome) async throws {

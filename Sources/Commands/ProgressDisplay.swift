@@ -36,6 +36,8 @@ final class ProgressDisplay: Sendable {
     var doneJobs = 0
     /// How far each worker's job is, from 0 to 1, and where it was when its trainer began.
     var fractions: [Int: (now: Double, atStart: Double)] = [:]
+    /// What each worker's run was last measured at.
+    var accuracies: [Int: Double] = [:]
     /// The work done since the start, in jobs: what was found done does not count.
     var workDone = 0.0
 
@@ -43,6 +45,7 @@ final class ProgressDisplay: Sendable {
       switch event {
       case .began(let worker, let title):
         fractions[worker] = (0, 0)
+        accuracies[worker] = nil
         show("\(title): starting", worker: worker, log: false)
       case .said(let worker, let title, let message): said(worker, title, message)
       case .ended(let worker, let title, let outcome):
@@ -64,7 +67,7 @@ final class ProgressDisplay: Sendable {
     private mutating func said(_ worker: Int, _ title: String, _ event: TrainerMessage.Event) {
       switch event {
       case .started(let provenance, let epoch):
-        let fraction = Double(epoch) / Double(unitsPerJob)
+        let fraction = share(epoch, of: unitsPerJob)
         fractions[worker] = (fraction, fraction)
         if !isTerminal {
           tell(
@@ -72,16 +75,18 @@ final class ProgressDisplay: Sendable {
               + "\(provenance.threads) threads")
         }
       case .progress(let progress):
-        fractions[worker]?.now = Double(progress.step) / Double(max(1, progress.steps))
+        fractions[worker]?.now = share(progress.step, of: progress.steps)
+        let accuracy = accuracies[worker].map { String(format: ", test accuracy %.2f%%", $0) } ?? ""
         show(
-          "\(title): step \(progress.step) of \(progress.steps), \(Int(progress.imagesPerSecond)) images/s",
-          worker: worker, log: false)
+          "\(title): epoch \(progress.epoch &+ 1), step \(progress.step) of \(progress.steps)\(accuracy), "
+            + "\(whole(progress.imagesPerSecond)) images/s", worker: worker, log: false)
       case .epoch(let record):
-        fractions[worker]?.now = Double(record.epoch) / Double(unitsPerJob)
+        fractions[worker]?.now = share(record.epoch, of: unitsPerJob)
+        accuracies[worker] = record.testAccuracy
         show(
           String(
             format: "%@: epoch %d of %d, test accuracy %.2f%%, %d images/s", title, record.epoch, unitsPerJob,
-            record.testAccuracy, Int(record.imagesPerSecond)), worker: worker, log: true)
+            record.testAccuracy, whole(record.imagesPerSecond)), worker: worker, log: true)
       case .probe(let record):
         show("\(title): step \(record.step) measured", worker: worker, log: false)
       case .finished, .diverged, .failed: break
@@ -120,7 +125,7 @@ final class ProgressDisplay: Sendable {
     private mutating func draw() {
       if isDrawn { erase() }
       let done = Double(doneJobs) + fractions.values.reduce(0) { $0 + $1.now }
-      let share = min(1, done / Double(max(1, jobs)))
+      let share = max(0, min(1, done / Double(max(1, jobs))))
       let width = 30
       let filled = Int((share * Double(width)).rounded(.down))
       let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
@@ -133,6 +138,13 @@ final class ProgressDisplay: Sendable {
     }
   }
 }
+
+// A trainer in another language may say any number.
+
+/// How far work has come, from 0 to 1.
+private func share(_ done: Int, of all: Int) -> Double { max(0, min(1, Double(done) / Double(max(1, all)))) }
+
+private func whole(_ number: Double) -> Int { Int(max(0, min(number, 1e15))) }
 
 /// A span of time as a person would say it: `45 s`, `12 min`, `3 h 20 min`.
 func duration(_ seconds: Double) -> String {

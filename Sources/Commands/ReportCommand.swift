@@ -24,11 +24,22 @@ struct ReportCommand: AsyncParsableCommand {
       let (experiment, text) = try options.load()
       let store = try Store(path: options.store, .read)
       let plan = Plan(experiment)
-      let runs = try store.runs(Set(plan.runs.map(\.identity)))
+      var runs = try store.runs(Set(plan.runs.map(\.identity)))
+      if let bias = experiment.bias {
+        // Probes of another length or reference are not those that the experiment asks for.
+        let made = try store.probes()
+        for index in runs.indices {
+          let series = made[runs[index].identity] ?? [:]
+          runs[index].probes.removeAll { probe in
+            series[probe.epoch].map { $0 != (bias.steps, bias.reference.description) } ?? true
+          }
+        }
+      }
       let out = out ?? "reports/\(experiment.name)"
-      var commands = ["rsgdm-lab sweep \(options.experiment)"]
-      if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(options.experiment)") }
-      commands.append("rsgdm-lab report \(options.experiment) --out \(out)")
+      let place = options.experiment + (options.store == "lab.sqlite" ? "" : " --store \(options.store)")
+      var commands = ["rsgdm-lab sweep \(place)"]
+      if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(place)") }
+      commands.append("rsgdm-lab report \(place) --out \(out)")
       let model = try assembleReport(
         experiment: experiment, experimentText: text, runs: runs, commands: commands)
       let files = try await ReportWriter().write(model, to: URL(fileURLWithPath: out, isDirectory: true))

@@ -34,7 +34,7 @@ struct SweepCommand: AsyncParsableCommand {
       let (experiment, text) = try options.load()
       var plan = Plan(experiment)
       if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
-      let trainer = try trainerCommand(experiment)
+      let trainer = try await trainerCommand(experiment)
       let (_, dataset) = try data.load(experiment.dataset)
       let store = try Store(path: options.store)
       try checkData(of: plan, is: dataset.source.checksum, in: store)

@@ -49,6 +49,8 @@ public struct LocalExecutor: Executor {
             guard let event = conversation.take(line) else { break }
             try await receive(event)
           }
+        } catch let violation as TrainerViolation {
+          conversation.violation = violation.description
         } catch let error as SubprocessError {
           // The trainer went away in the middle of a sentence; how it ended says more than this does.
           conversation.violation = conversation.violation ?? "\(error)"

@@ -30,7 +30,8 @@ public struct WorkerPool: Sendable {
 
   /// - Parameters:
   ///   - workers: How many trainers work at once.
-  ///   - failFast: Whether the first job that does not finish ends the whole.
+  ///   - failFast: Whether the first job that does not finish ends the whole: the other trainers are stopped,
+  ///     and their jobs given back.
   public init(
     executor: any Executor, workers: Int, failFast: Bool = false,
     watch: @escaping @Sendable (PoolEvent) -> Void
@@ -59,19 +60,20 @@ public struct WorkerPool: Sendable {
   /// - Throws: What a job's own functions throw, after all trainers have been stopped.
   public func run(_ jobs: [any Job]) async throws -> Summary {
     let queue = Queue(jobs)
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    try await withThrowingTaskGroup(of: Bool.self) { group in
       for worker in 0..<min(workers, max(1, jobs.count)) {
         group.addTask {
           while let job = await queue.next(), !Task.isCancelled {
             let outcome = try await perform(job, worker: worker)
             await queue.count(outcome)
-            if failFast, case .ended(let outcome) = outcome, outcome != .finished { await queue.close() }
+            if failFast, case .ended(let outcome) = outcome, outcome != .finished { return true }
           }
+          return false
         }
       }
       do {
         // Not `waitForAll`, which waits for all even where one has thrown.
-        for try await _ in group {}
+        for try await isOver in group where isOver { group.cancelAll() }
       } catch {
         group.cancelAll()
         throw error
@@ -119,9 +121,6 @@ public struct WorkerPool: Sendable {
     }
 
     func next() -> (any Job)? { jobs.popFirst() }
-
-    /// Gives out no more jobs.
-    func close() { jobs = [] }
 
     func count(_ result: Result) {
       if case .stopped = result { return }

@@ -88,10 +88,10 @@ struct MomentumSection {
       + "included, augmentation as in training with a fixed draw of its own."
     if !sampled.isEmpty {
       reference +=
-        " Here G is a sample: \(sampled.map(String.init).joined(separator: " or ")) of the chunks. Squared norms "
-        + "then use the unbiased estimator (K²‖x̄‖² − Σ‖x_k‖²)/(K(K−1)) over chunk-wise estimates x_1…x_K; where "
-        + "it is negative its root counts as 0. Cosines are those with the sampled G and so come out smaller "
-        + "than with the whole one."
+        " Here G is a sample: \(sampled.map(String.init).joined(separator: " or ")) of the C chunks. Squared norms "
+        + "then use the unbiased estimator (K²‖x̄‖² − Σ‖x_k‖²)/(K(K−1)) + s²/C over chunk-wise estimates x_1…x_K, "
+        + "s² being their sample variance summed over coordinates; where it is negative its root counts as 0. "
+        + "Cosines take ‖G‖ from it, are kept within ±1, and count as 0 where it is not above 0."
     }
     let steps = "Each probe records \(NumberText.count(momentum.steps, "step"))."
     return [reference, "**History.** \(steps)\(history)"]

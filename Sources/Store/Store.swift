@@ -36,39 +36,52 @@ public final class Store: Sendable {
     configuration.readonly = access == .read
     do {
       switch access {
-      case .write: database = try DatabasePool(path: path, configuration: configuration)
+      case .write:
+        // Opening a pool changes the file, which first has to be known as ours.
+        if exists {
+          var reading = configuration
+          reading.readonly = true
+          try Self.check(DatabaseQueue(path: path, configuration: reading), path: path)
+        }
+        database = try DatabasePool(path: path, configuration: configuration)
       case .read: database = try DatabaseQueue(path: path, configuration: configuration)
       }
-      let (superseded, complete) = try database.read { db in
-        (try Schema.migrator.hasBeenSuperseded(db), try Schema.migrator.hasCompletedMigrations(db))
-      }
-      if superseded {
-        throw StoreError(
-          .newerVersion, path: path,
-          "was written by a later version of rsgdm-lab. Use that version, or name another with --store")
-      }
-      if try database.read(Self.belongsToAnother) {
+      try Self.check(database, path: path)
+      guard try !database.read(Schema.migrator.hasCompletedMigrations) else { return }
+      guard access == .write else {
         throw StoreError(
           .notADatabase, path: path,
-          "is an SQLite database of another program's. Name another file with --store")
+          "is no store of rsgdm-lab's, or of an older version: a sweep brings it up to date")
       }
-      if !complete {
-        guard access == .write else {
-          throw StoreError(
-            .notADatabase, path: path,
-            "is no store of rsgdm-lab's, or of an older version: a sweep brings it up to date")
-        }
+      do {
         try Schema.migrator.migrate(database)
+      } catch {
+        // Another sweep may have been making it at the same time.
+        guard try database.read(Schema.migrator.hasCompletedMigrations) else { throw error }
       }
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
     }
   }
 
-  /// Whether there are tables, and none of them is this program's.
-  private static func belongsToAnother(_ db: Database) throws -> Bool {
-    let names = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
-    return !names.isEmpty && !names.contains("grdb_migrations")
+  /// - Throws: ``StoreError`` where the file is from a later version of this program, or another program's.
+  private static func check(_ database: any DatabaseReader, path: String) throws {
+    let (superseded, tables) = try database.read { db in
+      (
+        try Schema.migrator.hasBeenSuperseded(db),
+        try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+      )
+    }
+    if superseded {
+      throw StoreError(
+        .newerVersion, path: path,
+        "was written by a later version of rsgdm-lab. Use that version, or name another with --store")
+    }
+    if !tables.isEmpty, !tables.contains("grdb_migrations") {
+      throw StoreError(
+        .notADatabase, path: path,
+        "is an SQLite database of another program's. Name another file with --store")
+    }
   }
 
   /// Where the runs of this store keep checkpoints: beside the file, under its name.

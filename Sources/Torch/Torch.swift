@@ -13,7 +13,10 @@ public enum Torch {
 
   /// Sets how many threads one operation may use, and asks for deterministic algorithms.
   public static func configure(threads: Int) throws {
-    try check("configure") { ct_configure(Int32(threads), $0) }
+    guard let threads = Int32(exactly: threads), threads > 0 else {
+      throw TorchError(operation: "configure", message: "\(threads) is no number of threads")
+    }
+    try check("configure") { ct_configure(threads, $0) }
   }
 
   /// Runs `body` without recording what a backward pass would need.

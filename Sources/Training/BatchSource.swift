@@ -73,6 +73,8 @@ package final class TensorBatches {
     package let images: Tensor
     package let labels: Tensor
     package let count: Int
+    /// The memory that the tensors are views of.
+    let memory: BatchBuffer
   }
 
   private let prefetcher: BatchPrefetcher
@@ -96,6 +98,7 @@ package final class TensorBatches {
     let classes = try Tensor.borrowing(UnsafeMutableRawPointer(labels), [buffer.count], .int64)
     return Batch(
       images: device.isCPU ? images : try images.converted(to: .float32, on: device),
-      labels: device.isCPU ? classes : try classes.converted(to: .int64, on: device), count: buffer.count)
+      labels: device.isCPU ? classes : try classes.converted(to: .int64, on: device), count: buffer.count,
+      memory: buffer)
   }
 }

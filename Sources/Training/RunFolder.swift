@@ -51,7 +51,11 @@ public final class RunFolder {
       throw error
     }
     do {
-      return try SafeTensors(decoding: Data(contentsOf: file))
+      let checkpoint = try SafeTensors(decoding: Data(contentsOf: file))
+      guard checkpoint.metadata["epoch"] == "\(epoch)" else {
+        throw CheckpointError("says that it is of epoch \(checkpoint.metadata["epoch"] ?? "unknown")")
+      }
+      return checkpoint
     } catch var error as CheckpointError {
       error.file = file.path
       throw error
@@ -63,10 +67,26 @@ public final class RunFolder {
       checkpoint.encoded(), to: url.appendingPathComponent(TrainerRequest.checkpointName(epoch: epoch)))
   }
 
-  /// Removes the checkpoints that `spec` does not keep, now that the one of `epoch` is written.
+  /// Epochs whose checkpoints some experiment has asked to keep.
+  private var kept: Set<Int> {
+    let text = (try? String(contentsOf: keptURL, encoding: .utf8)) ?? ""
+    return Set(text.split(separator: "\n").compactMap { Int($0) })
+  }
+  private var keptURL: URL { url.appendingPathComponent("kept-epochs") }
+
+  /// Remembers that checkpoints of these epochs are to stay: another experiment that has the run in common, and
+  /// goes on with it, may not ask for them.
+  func keep(_ epochs: Set<Int>) throws {
+    let all = kept.union(epochs)
+    guard all != kept else { return }
+    try write(Data(all.sorted().map { "\($0)\n" }.joined().utf8), to: keptURL)
+  }
+
+  /// Removes the checkpoints that nobody keeps, now that the one of `epoch` is written.
   func prune(_ spec: CheckpointSpec, newest epoch: Int) {
     guard spec.keep == .last else { return }
-    for old in checkpointEpochs() where old != epoch && !spec.always.contains(old) {
+    let kept = kept
+    for old in checkpointEpochs() where old != epoch && !kept.contains(old) {
       try? FileManager.default.removeItem(
         at: url.appendingPathComponent(TrainerRequest.checkpointName(epoch: old)))
     }

@@ -57,6 +57,7 @@ public enum TrainerProgram {
     let data = BatchSource(dataset, spec: spec, device: device)
     let state = try TrainingState(
       spec, channels: dataset.channels, classes: dataset.classCount, on: device)
+    state.datasetChecksum = dataset.source.checksum
     let provenance = Provenance(
       projectVersion: ProjectVersion.version, gitCommit: ProjectVersion.gitCommit,
       gitDirty: ProjectVersion.gitDirty, engine: "LibTorch \(Torch.version)", device: device.name,

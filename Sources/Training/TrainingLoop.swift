@@ -36,6 +36,7 @@ package struct TrainingLoop {
 
   /// - Throws: ``DivergenceError`` once the loss is not finite.
   package func run(provenance: Provenance) throws {
+    try folder.keep(Set(checkpoints.always))
     var records = try resume()
     try say(.started(provenance, epoch: state.epoch))
     for record in records { try say(.epoch(record)) }

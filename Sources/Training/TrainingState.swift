@@ -12,6 +12,8 @@ package final class TrainingState {
   package var step = 0
   /// Finished epochs.
   package var epoch = 0
+  /// Checksum of the data that it is trained on; a checkpoint from other data is not taken over.
+  package var datasetChecksum: String?
 
   /// The state before the first step.
   package init(_ spec: RunSpec, channels: Int, classes: Int, on device: Device) throws {
@@ -71,6 +73,7 @@ extension TrainingState {
       "format": Self.format, "epoch": "\(epoch)", "step": "\(step)", "specification": spec.canonicalJSON,
       "identity": spec.identity.hash,
     ]
+    file.metadata["dataset"] = datasetChecksum
     for (name, values, shape) in try namedArrays() { file.set(name, values, shape: shape) }
     for norm in network.architecture.norms { file.set("\(norm.name).num_batches_tracked", Int64(step)) }
     for (slot, vector) in optimizer.slots {
@@ -92,15 +95,24 @@ extension TrainingState {
     guard file.metadata["identity"] == spec.identity.hash else {
       throw CheckpointError("belongs to another run: \(file.metadata["specification"] ?? "unknown")")
     }
-    func restore(_ prefix: String, _ vector: Tensor) throws {
+    guard file.metadata["dataset"] == datasetChecksum else {
+      throw CheckpointError(
+        "was made on other data (checksum \(file.metadata["dataset"]?.prefix(10) ?? "unknown")…)")
+    }
+    // Everything is read before anything is changed.
+    var arrays: [(tensor: Tensor, values: [Float])] = []
+    func read(_ prefix: String, _ vector: Tensor) throws {
       let views = try network.parameters.layout.views(of: vector)
       for (declaration, view) in zip(network.architecture.parameters, views) {
-        try view.fill(from: file.floats(prefix + declaration.name, shape: declaration.shape))
+        arrays.append((view, try file.floats(prefix + declaration.name, shape: declaration.shape)))
       }
     }
-    try restore("", network.parameters.values)
-    for (slot, vector) in optimizer.slots { try restore("optimizer.\(slot).", vector) }
-    for (name, tensor) in network.buffers { try tensor.fill(from: file.floats(name, shape: tensor.shape)) }
+    try read("", network.parameters.values)
+    for (slot, vector) in optimizer.slots { try read("optimizer.\(slot).", vector) }
+    for (name, tensor) in network.buffers {
+      arrays.append((tensor, try file.floats(name, shape: tensor.shape)))
+    }
+    for (tensor, values) in arrays { try tensor.fill(from: values) }
     try network.parameters.publish()
     optimizer.isFresh = step == 0
     (self.epoch, self.step) = (epoch, step)

@@ -101,6 +101,25 @@ extension CommandsTests {
         ])
     }
 
+    /// One trainer's nonsense is its own failure; the sweep goes on.
+    @Test(arguments: [0, 3]) func anEpochThatCannotBeIsAFailure(_ number: Int) async throws {
+      try writeTrainer(
+        "\(started)\necho '{\"event\":\"epoch\",\"sequence\":1,\"record\":\(epoch(number))}'; exec sleep 60")
+      let sweep = try await lab.sweep()
+      #expect(sweep.code == 1, "\(sweep.errors)")
+      #expect(
+        try lab.rows("SELECT status, reason FROM run")
+          == Array(
+            repeating: "\"failed\" \"the trainer was stopped; it told of epoch \(number), of 2\"", count: 2))
+    }
+
+    @Test func hugeNumbersAreOnlyNumbers() async throws {
+      let huge = results.replacingOccurrences(
+        of: #""images-per-second":1,"#, with: #""images-per-second":1e300,"#)
+      try writeTrainer("\(started)\n\(huge)")
+      #expect(try await lab.sweep().code == 0)
+    }
+
     @Test func nonsenseIsAFailure() async throws {
       try writeTrainer("echo 'Epoch 1: 99%'; exec sleep 60")
       #expect(try await lab.sweep().code == 1)

@@ -88,9 +88,26 @@ extension CommandsTests {
       #expect(try await lab.sweep("--only", "optimizer=sgdm").code == 0)
       let end = try await analyze()
       #expect(end.code == 69)
-      #expect(
-        end.errors.hasSuffix(
-          "error: rsgdm seed 1 is not in lab.sqlite: run 'rsgdm-lab sweep e.yaml' first\n"), "\(end.errors)")
+      #expect(end.errors.contains("rsgdm seed 1 is not in lab.sqlite: run 'rsgdm-lab sweep e.yaml' first\n"))
+      // What can be probed is.
+      let optimizers = "SELECT DISTINCT optimizer FROM probe JOIN run ON run.id = run_id"
+      #expect(try lab.rows(optimizers) == [#""sgdm""#])
+      #expect(try await lab.run("analyze-bias", "e.yaml", "--only", "optimizer=rsgdm").code == 69)
+    }
+
+    @Test func aDivergedRunDoesNotKeepTheOthersFromBeingProbed() async throws {
+      try writeExperiment(reference: "{chunks: 2}", atEpochs: "[1]")
+      #expect(try await lab.sweep().code == 0)
+      // As if the first had diverged before the epoch.
+      let diverged = try lab.rows("SELECT identity FROM run WHERE optimizer = 'rsgdm'")
+      let identity = try #require(diverged.first).trimmingCharacters(in: ["\""])
+      try lab.execute("UPDATE run SET status = 'diverged', reason = 'nan' WHERE optimizer = 'rsgdm'")
+      try FileManager.default.removeItem(at: lab("lab.checkpoints/\(identity)"))
+      let end = try await analyze()
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.errors.contains("note: rsgdm seed 1 diverged: it has no checkpoint of epoch 1\n"))
+      let optimizers = "SELECT DISTINCT optimizer FROM probe JOIN run ON run.id = run_id"
+      #expect(try lab.rows(optimizers) == [#""sgdm""#])
     }
 
     @Test func probesNeedTheirCheckpoints() async throws {
@@ -99,8 +116,8 @@ extension CommandsTests {
       try writeExperiment(reference: "full")
       let end = try await analyze()
       #expect(end.code == 69)
-      #expect(end.errors.contains("error: sgdm seed 1 has no checkpoint of epoch 1 (2 epochs are stored): "))
-      #expect(try lab.rows("SELECT COUNT(*) FROM probe") == ["0"])
+      #expect(end.errors.contains("sgdm seed 1 has no checkpoint of epoch 1 (2 epochs are stored): "))
+      #expect(try lab.rows("SELECT DISTINCT epoch FROM probe") == ["0"])
     }
 
     @Test func moreChunksThanThereAre() async throws {

@@ -101,6 +101,22 @@ import Testing
     #expect(notes.all == ["claim 1", "end 1", "claim 2", "end 2"])
   }
 
+  /// Long work of other workers is stopped and given back, not waited for.
+  @Test func failFastStopsTheOthers() async throws {
+    let notes = notes
+    let pool = pool(workers: 2, failFast: true) { seed, _ in
+      if seed == 2 {
+        _ = try await wait { notes.all.contains("claim 1") }
+        return .failed(reason: "")
+      }
+      try await Task.sleep(for: .seconds(60))
+      return .finished
+    }
+    let summary = try await pool.run(jobs(4))
+    #expect(summary == self.summary { ($0.failed, $0.undone) = (1, 3) })
+    #expect(notes.all.sorted() == ["claim 1", "claim 2", "end 2", "release 1"])
+  }
+
   @Test func withoutFailFastAllAreDone() async throws {
     let summary = try await pool(workers: 1) { seed, _ in seed == 1 ? .failed(reason: "") : .finished }
       .run(jobs(3))

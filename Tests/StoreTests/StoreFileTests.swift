@@ -60,10 +60,13 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.file)) == text)
   }
 
-  @Test func anotherProgramsDatabaseIsNotRead() throws {
+  @Test(arguments: [true, false]) func anotherProgramsDatabaseIsLeftAlone(writing: Bool) throws {
     try scratch.database().write { try $0.execute(sql: "CREATE TABLE place (id INTEGER)") }
-    let error = failure(.read)
+    let before = try Data(contentsOf: URL(fileURLWithPath: scratch.file))
+    let error = failure(writing ? .write : .read)
     #expect(error?.code == .notADatabase)
+    #expect(error?.message == "is an SQLite database of another program's. Name another file with --store")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.file)) == before)
   }
 
   @Test(arguments: [true, false]) func aLaterVersionsStoreIsLeftAlone(writing: Bool) throws {

@@ -177,6 +177,16 @@ struct NormTests {
     }
   }
 
+  /// Squares beyond float32 leave no statistics: the channel says so, instead of looking like a dead one.
+  @Test(arguments: [Float(1e20), 3e38]) func overflowIsNotANumber(_ size: Float) throws {
+    var x = [Float](repeating: 1, count: 2 * 16 * 4)
+    (x[5], x[6]) = (size, -size)
+    let input = try makeLeaf(x, [2, 16, 2, 2], .float32, .channelsLast)
+    let ones = try Tensor.of([Float](repeating: 1, count: 16), [16])
+    let y = try input.normalized(weight: ones, bias: ones, statistics: .batchOnly, relu: true)
+    #expect(try y.floats().map(\.isNaN) == x.indices.map { $0 / 4 % 16 == 1 })
+  }
+
   @Test func wrongShapesAreErrors() throws {
     let x = try Tensor.zeros([2, 3, 4, 4])
     let four = try Tensor.zeros([4])

@@ -86,6 +86,53 @@ struct TrainingLoopTests {
     #expect(throws: CheckpointError.self) { try state.restore(file) }
   }
 
+  /// The same specification on other files of the data set: nothing of the one belongs to the other.
+  @Test func checkpointsFromOtherDataAreRefused() throws {
+    let state = try TrainingState(tinyRun(), channels: 1, classes: 10, on: .cpu)
+    state.datasetChecksum = "these"
+    state.step = 3
+    let file = state.checkpoint
+    let other = try TrainingState(tinyRun(), channels: 1, classes: 10, on: .cpu)
+    other.datasetChecksum = "others"
+    let checkpoint = try file()
+    #expect { try other.restore(checkpoint) } throws: { "\($0)".contains("was made on other data") }
+    #expect(other.step == 0)
+    other.datasetChecksum = "these"
+    try other.restore(checkpoint)
+    #expect(other.step == 3)
+  }
+
+  /// A checkpoint that lacks something leaves the state as it was.
+  @Test func aRefusedCheckpointChangesNothing() throws {
+    let state = try TrainingState(tinyRun(OptimizerSpec(name: .sgd)), channels: 1, classes: 10, on: .cpu)
+    let before = try state.weightHash()
+    try state.network.parameters.values.fill(0.5)
+    var file = try state.checkpoint()
+    #expect(try state.weightHash() != before)
+    let fresh = try TrainingState(tinyRun(OptimizerSpec(name: .sgd)), channels: 1, classes: 10, on: .cpu)
+    var missing = SafeTensors()
+    missing.metadata = file.metadata
+    for name in ["conv1.weight"] {
+      missing.set(name, try file.floats(name, shape: [4, 1, 3, 3]), shape: [4, 1, 3, 3])
+    }
+    #expect(throws: CheckpointError.self) { try fresh.restore(missing) }
+    #expect(try fresh.weightHash() == before)
+    file.metadata["epoch"] = nil
+    #expect(throws: CheckpointError.self) { try fresh.restore(file) }
+  }
+
+  /// Two experiments with a run in common: what one keeps for its probes, the other leaves.
+  @Test func anotherExperimentsCheckpointsStay() throws {
+    let folder = try TemporaryFolder()
+    _ = try train(
+      tinyRun(epochs: 4), on: dataset, in: folder.url,
+      checkpoints: CheckpointSpec(every: 1, keep: .last, always: [1]), stopAfter: 3)
+    _ = try train(
+      tinyRun(epochs: 4), on: dataset, in: folder.url,
+      checkpoints: CheckpointSpec(every: 1, keep: .last, always: [4]))
+    #expect(try RunFolder(folder.url).checkpointEpochs() == [1, 4])
+  }
+
   /// Running numbers are means over the batches as they were trained on; the others over the whole split.
   @Test func theLastShortBatchCounts() throws {
     let folder = try TemporaryFolder()
