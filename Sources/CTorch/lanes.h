@@ -11,6 +11,17 @@
 // Inlined into a function for each instruction set, and compiled for that one there.
 #define INLINE __attribute__((always_inline)) inline
 
+// Makes KERNELS(name, target attribute) for each number that instruction_set() can give. Machines of another kind
+// have the plain one under all names.
+#if defined(__x86_64__)
+#define PER_INSTRUCTION_SET(KERNELS)                                                                         \
+  KERNELS(Plain, )                                                                                           \
+  KERNELS(AVX2, __attribute__((target("avx2,fma"))))                                                         \
+  KERNELS(AVX512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))))
+#else
+#define PER_INSTRUCTION_SET(KERNELS) KERNELS(Plain, ) KERNELS(AVX2, ) KERNELS(AVX512, )
+#endif
+
 namespace ctorch {
 namespace {
 

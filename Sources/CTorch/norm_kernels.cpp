@@ -173,20 +173,12 @@ INLINE void input_gradient(const T *gradient, const T *x, const T *y, T *dx, T *
     static constexpr NormKernels<T> table = {run_statistics, run_normalize, run_gradient_sums, run_gradient}; \
   };
 
-KERNELS(Plain, )
-#if defined(__x86_64__)
-KERNELS(AVX2, __attribute__((target("avx2,fma"))))
-KERNELS(AVX512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))))
-#endif
+PER_INSTRUCTION_SET(KERNELS)
 
 } // namespace
 
 template <typename T> const NormKernels<T> &norm_kernels(int instruction_set) {
-#if defined(__x86_64__)
-  if (instruction_set >= 2) return AVX512<T>::table;
-  if (instruction_set == 1) return AVX2<T>::table;
-#endif
-  return Plain<T>::table;
+  return instruction_set >= 2 ? AVX512<T>::table : instruction_set == 1 ? AVX2<T>::table : Plain<T>::table;
 }
 
 template const NormKernels<float> &norm_kernels<float>(int);

@@ -72,20 +72,12 @@ INLINE void difference_step(float *theta, const float *g, float *m, float *z, fl
     static constexpr VectorKernels table = {run_sum, run_sum_bf16, run_momentum_step, run_difference_step};  \
   };
 
-KERNELS(Plain, )
-#if defined(__x86_64__)
-KERNELS(AVX2, __attribute__((target("avx2,fma"))))
-KERNELS(AVX512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))))
-#endif
+PER_INSTRUCTION_SET(KERNELS)
 
 } // namespace
 
 const VectorKernels &vector_kernels(int instruction_set) {
-#if defined(__x86_64__)
-  if (instruction_set >= 2) return AVX512::table;
-  if (instruction_set == 1) return AVX2::table;
-#endif
-  return Plain::table;
+  return instruction_set >= 2 ? AVX512::table : instruction_set == 1 ? AVX2::table : Plain::table;
 }
 
 } // namespace ctorch

@@ -16,7 +16,7 @@ extension ReportAssembly {
     return MomentumResult(
       planned: arms.count * seeds * bias.atEpochs.count,
       found: probed.joined().reduce(0) { $0 + Set($1.probes.map(\.epoch)).count }, steps: bias.steps,
-      reference: bias.reference.description, groups: try probed.flatMap(groups), summary: try summary(probed))
+      groups: try probed.flatMap(groups), summary: try summary(probed))
   }
 
   private struct ProbedRun {

@@ -5,20 +5,15 @@ public struct MomentumResult: Equatable, Sendable {
   public var found: Int
   /// Steps that each probe is to record.
   public var steps: Int
-  /// `the whole training set`, or `16 chunks of the training set`.
-  public var reference: String
   /// One per path, start of the probe and definition of G, in the order of arms and epochs.
   public var groups: [ProbeGroup]
   /// What the opening says; `nil` without probes.
   public var summary: ProbeSummary?
 
-  public init(
-    planned: Int, found: Int, steps: Int, reference: String, groups: [ProbeGroup], summary: ProbeSummary?
-  ) {
+  public init(planned: Int, found: Int, steps: Int, groups: [ProbeGroup], summary: ProbeSummary?) {
     self.planned = planned
     self.found = found
     self.steps = steps
-    self.reference = reference
     self.groups = groups
     self.summary = summary
   }

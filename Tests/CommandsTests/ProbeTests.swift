@@ -110,6 +110,22 @@ extension CommandsTests {
       #expect(try lab.rows(optimizers) == [#""sgdm""#])
     }
 
+    /// Probes of another length are not those that the experiment asks for, until they are made anew.
+    @Test func aReportLeavesOutProbesOfAnotherKind() async throws {
+      try writeExperiment(reference: "{chunks: 3}", atEpochs: "[0]")
+      #expect(try await lab.sweep().code == 0)
+      #expect(try await analyze().code == 0)
+      func opening() async throws -> Bool {
+        #expect(try await lab.run("report", "e.yaml", "--out", "r").code == 0)
+        return try lab.text("r/report.md").contains("In the momentum probes on the paths of sgdm (1 run)")
+      }
+      #expect(try await opening())
+      try writeExperiment(reference: "{chunks: 2}", atEpochs: "[0]")
+      #expect(try await !opening())
+      #expect(try await analyze().code == 0)
+      #expect(try await opening())
+    }
+
     @Test func probesNeedTheirCheckpoints() async throws {
       try lab.writeExperiment(seeds: 1, batchSize: 8)
       #expect(try await lab.sweep().code == 0)

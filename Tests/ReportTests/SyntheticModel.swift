@@ -52,7 +52,7 @@ enum SyntheticModel {
       largestIdentityResidual: 1.25e-7,
       steps: (1...4).map { ProbeStep(step: $0, means: means(Double($0))) })
     return MomentumResult(
-      planned: 6, found: 3, steps: 4, reference: "the whole training set", groups: [group],
+      planned: 6, found: 3, steps: 4, groups: [group],
       summary: ProbeSummary(
         arm: arm, runs: 3, momentum: 0.9, biasRatio: estimate(0.71, 0.01),
         sgdmRelativeError: estimate(0.92, 0.01),

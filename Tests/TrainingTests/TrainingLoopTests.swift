@@ -91,10 +91,9 @@ struct TrainingLoopTests {
     let state = try TrainingState(tinyRun(), channels: 1, classes: 10, on: .cpu)
     state.datasetChecksum = "these"
     state.step = 3
-    let file = state.checkpoint
+    let checkpoint = try state.checkpoint()
     let other = try TrainingState(tinyRun(), channels: 1, classes: 10, on: .cpu)
     other.datasetChecksum = "others"
-    let checkpoint = try file()
     #expect { try other.restore(checkpoint) } throws: { "\($0)".contains("was made on other data") }
     #expect(other.step == 0)
     other.datasetChecksum = "these"
@@ -112,9 +111,8 @@ struct TrainingLoopTests {
     let fresh = try TrainingState(tinyRun(OptimizerSpec(name: .sgd)), channels: 1, classes: 10, on: .cpu)
     var missing = SafeTensors()
     missing.metadata = file.metadata
-    for name in ["conv1.weight"] {
-      missing.set(name, try file.floats(name, shape: [4, 1, 3, 3]), shape: [4, 1, 3, 3])
-    }
+    let (first, shape) = ("conv1.weight", [4, 1, 3, 3])
+    missing.set(first, try file.floats(first, shape: shape), shape: shape)
     #expect(throws: CheckpointError.self) { try fresh.restore(missing) }
     #expect(try fresh.weightHash() == before)
     file.metadata["epoch"] = nil
