@@ -18,6 +18,11 @@ let torchLinking: [LinkerSetting] =
     ]
   } ?? torchLibraries.map { .linkedLibrary($0) }
 
+// Debian's oneDNN is the one that its LibTorch uses, and can be called directly. Another LibTorch has one of its own
+// inside, whose names would be mixed up with it.
+let onednnSettings: [CXXSetting] = libtorch == nil ? [.define("RSGDM_ONEDNN")] : []
+let onednnLinking: [LinkerSetting] = libtorch == nil ? [.linkedLibrary("dnnl")] : []
+
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .treatAllWarnings(as: .error),
@@ -65,15 +70,16 @@ let package = Package(
     library("Datasets", ["CArchive", "Experiment", "Hashing", "Randomness"]),
     .target(
       name: "CTorch",
-      cxxSettings: [.unsafeFlags(torchHeaders + ["-Wno-everything"])],
-      linkerSettings: torchLinking),
+      cxxSettings: onednnSettings + [.unsafeFlags(torchHeaders + ["-Wno-everything"])],
+      linkerSettings: torchLinking + onednnLinking),
     library("Torch", ["CTorch"]),
     library("MomentumAnalysis"),
     library(
       "Training",
       ["Torch", "Datasets", "Experiment", "Hashing", "MomentumAnalysis", "ProjectVersion", "Randomness"]),
     .executableTarget(
-      name: "rsgdm-trainer", dependencies: ["Training"], swiftSettings: swiftSettings),
+      name: "rsgdm-trainer", dependencies: ["Experiment", "Torch", "Training", argumentParser],
+      swiftSettings: swiftSettings),
 
     // What is done with runs: used by the command-line program, which does not link LibTorch.
     library("Execution", ["Experiment", subprocess]),
@@ -91,7 +97,7 @@ let package = Package(
 
     .executableTarget(
       name: "step-benchmark",
-      dependencies: ["Datasets", "Experiment", "Randomness", "Torch", "Training"],
+      dependencies: ["Datasets", "Experiment", "Torch", "Training"],
       path: "Benchmarks/StepBenchmark", swiftSettings: swiftSettings),
 
     tests("ExperimentTests", ["Experiment"]),

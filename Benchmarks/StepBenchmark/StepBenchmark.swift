@@ -1,7 +1,6 @@
 import Datasets
 import Experiment
 import Foundation
-import Randomness
 import Torch
 import Training
 
@@ -29,7 +28,7 @@ enum StepBenchmark {
       training: TrainingSpec(
         epochs: 1, learningRate: LearningRateSpec(initial: 0.01), weightDecay: 5e-4, precision: precision),
       optimizer: OptimizerSpec(name: .sgdm, convention: .heavyBall), seed: 1)
-    let source = BatchSource(noise(images: 50_000), spec: spec, device: .cpu)
+    let source = BatchSource(.noise(like: .cifar10, images: 50_000), spec: spec, device: .cpu)
     let state = try TrainingState(spec, channels: 3, classes: 10, on: .cpu)
     let held = source.trainingBatches(epoch: 0)
     guard let batch = try held.next() else { return }
@@ -56,19 +55,5 @@ enum StepBenchmark {
       print(Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
       fflush(nil)
     }
-  }
-
-  /// A data set of random pixels: time does not depend on what is to be seen.
-  private static func noise(images: Int) -> Dataset {
-    var random = CounterRandom(seed: 1, stream: .order)
-    func set(_ count: Int) -> ImageSet {
-      ImageSet(
-        channels: 3, pixels: (0..<(count * 3072)).map { _ in UInt8(truncatingIfNeeded: random.nextUInt32()) },
-        labels: (0..<count).map { UInt8($0 % 10) })
-    }
-    return Dataset(
-      name: .cifar10, train: set(images), test: set(10), classCount: 10,
-      normalization: .standard(for: .cifar10),
-      source: Dataset.Source(path: "noise", checksum: "", isOfficial: false))
   }
 }

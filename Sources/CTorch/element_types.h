@@ -14,4 +14,7 @@ struct bf16 {
 // ATEN_CPU_CAPABILITY, says so. 0: any machine's, 1: AVX2 and FMA, 2: AVX-512.
 int instruction_set();
 
+// Whether the environment allows AMX: what masks it from oneDNN (ONEDNN_MAX_CPU_ISA) masks it here.
+bool allows_tiles();
+
 } // namespace ctorch

@@ -22,3 +22,15 @@ int ctorch::instruction_set() {
   }();
   return chosen;
 }
+
+bool ctorch::allows_tiles() {
+  if (instruction_set() < 2) return false;
+  for (const char *name : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
+    const char *setting = std::getenv(name);
+    if (setting && !std::strstr(setting, "AMX") && std::strcmp(setting, "ALL") != 0 &&
+        std::strcmp(setting, "DEFAULT") != 0) {
+      return false;
+    }
+  }
+  return true;
+}

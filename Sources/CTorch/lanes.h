@@ -64,8 +64,7 @@ INLINE void store(bf16 *to, const float16 &values) {
   uint16 bits;
   std::memcpy(&bits, &values, sizeof bits);
   uint16 rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
-  int16 is_number = values == values;
-  uint16 chosen = (rounded & (uint16)is_number) | (0x7FC0 & ~(uint16)is_number);
+  uint16 chosen = values == values ? rounded : uint16{} + 0x7FC0;
   half16 narrow = __builtin_convertvector(chosen, half16);
   std::memcpy(to, &narrow, sizeof narrow);
 }

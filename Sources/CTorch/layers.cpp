@@ -1,4 +1,5 @@
 // The simple layers of convolutional networks, and the backward pass.
+#include "convolution_shape.h"
 #include "internal.h"
 
 #include <c10/core/GradMode.h>
@@ -8,7 +9,10 @@ using ctorch::guarded;
 using ctorch::handle;
 
 ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error) {
-  return guarded(error, [&] { *out = handle(x->value.mean(at::IntArrayRef({2, 3}))); });
+  return guarded(error, [&] {
+    const at::Tensor mean = x->value.mean(at::IntArrayRef({2, 3}));
+    *out = handle(ctorch::is_blocked(x->value) ? mean.flatten(1) : mean);
+  });
 }
 
 ct_status ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, ct_tensor **out,

@@ -1,6 +1,8 @@
 // Batch norm with an optional residual and ReLU, in one pass each way where that can be.
+#include "convolution_shape.h"
 #include "internal.h"
 #include "norm_kernels.h"
+#include "profile.h"
 
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
@@ -18,11 +20,37 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// Whether the kernels can read the tensor as rows of channels. A rule of its properties alone: the same run
-// always takes the same path.
+// How images lie in memory: [images][groups][rows][channels of a group]. With channels innermost all of it is one
+// image of one group; in blocks, a group is 16 channels.
+struct Layout {
+  int64_t images, groups, rows, channels;
+
+  explicit Layout(const Tensor &x) {
+    const int64_t pixels = x.size(2) * x.size(3);
+    if (ctorch::is_blocked(x)) {
+      images = x.size(0), groups = x.size(1), rows = pixels, channels = x.size(4);
+    } else {
+      images = groups = 1, rows = x.size(0) * pixels, channels = x.size(1);
+    }
+  }
+
+  int64_t all_channels() const { return groups * channels; }
+  // Over how many values a channel's statistics are.
+  int64_t values() const { return images * rows; }
+};
+
+int64_t channels_of(const Tensor &x) { return ctorch::is_blocked(x) ? x.size(1) * x.size(4) : x.size(1); }
+
+// Whether the kernels can read the tensor. A rule of its properties alone: the same run always takes the same path.
 bool is_rows_of_channels(const Tensor &x) {
   return x.device().is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) &&
-         x.dim() == 4 && x.numel() > 0 && x.is_contiguous(at::MemoryFormat::ChannelsLast);
+         x.numel() > 0 &&
+         (ctorch::is_blocked(x) ? x.is_contiguous()
+                                : x.dim() == 4 && x.is_contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+Tensor dense(const Tensor &x) {
+  return ctorch::is_blocked(x) ? x.contiguous() : x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 // Calls body with a value of the kernels' name for the element type.
@@ -38,25 +66,35 @@ template <typename T> T *elements(const Tensor &x) {
   return x.defined() ? static_cast<T *>(x.data_ptr()) : nullptr;
 }
 
-// Splits the rows into the fixed number of blocks and calls body(block, first row, rows) for each.
-template <typename Body> void for_blocks(int64_t rows, Body body) {
+// Splits the images, or the rows where they are one, into the fixed number of blocks, and calls
+// body(block, element, channel, rows) for each stretch of rows: where it begins and with which channel.
+template <typename Body> void for_blocks(const Layout &layout, Body body) {
+  const int64_t parts = layout.images > 1 ? layout.images : layout.rows;
   at::parallel_for(0, ctorch::norm_blocks, 1, [&](int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; ++block) {
-      int64_t first = rows * block / ctorch::norm_blocks;
-      int64_t last = rows * (block + 1) / ctorch::norm_blocks;
-      if (last > first) body(block, first, last - first);
+      const int64_t first = parts * block / ctorch::norm_blocks, last = parts * (block + 1) / ctorch::norm_blocks;
+      if (layout.images == 1) {
+        for (int64_t group = 0; group < layout.groups && last > first; ++group) {
+          body(block, (group * layout.rows + first) * layout.channels, group * layout.channels, last - first);
+        }
+        continue;
+      }
+      for (int64_t part = first * layout.groups; part < last * layout.groups; ++part) {
+        body(block, part * layout.rows * layout.channels, part % layout.groups * layout.channels, layout.rows);
+      }
     }
   });
 }
 
-// Two sums per channel over all rows, by blocks: body(first row, rows, sums, other sums).
+// Two sums per channel over all values, by blocks: body(element, channel, rows, sums, other sums), both of which begin
+// with that channel.
 template <typename Body>
-void sum_blocks(int64_t rows, int64_t channels, std::vector<double> &sums, std::vector<double> &others,
-                Body body) {
+void sum_blocks(const Layout &layout, std::vector<double> &sums, std::vector<double> &others, Body body) {
+  const int64_t channels = layout.all_channels();
   std::vector<double> partial(2 * ctorch::norm_blocks * channels, 0.0);
-  for_blocks(rows, [&](int64_t block, int64_t first, int64_t count) {
-    double *own = partial.data() + 2 * block * channels;
-    body(first, count, own, own + channels);
+  for_blocks(layout, [&](int64_t block, int64_t element, int64_t channel, int64_t rows) {
+    double *own = partial.data() + 2 * block * channels + channel;
+    body(element, channel, rows, own, own + channels);
   });
   sums.assign(channels, 0.0);
   others.assign(channels, 0.0);
@@ -84,24 +122,27 @@ struct Statistics {
 
 // Mean and (biased) variance of each channel.
 Statistics batch_statistics(const Tensor &x) {
-  const int64_t channels = x.size(1), rows = x.numel() / channels;
+  const Layout layout(x);
+  const int64_t channels = layout.all_channels(), values = layout.values();
   std::vector<double> sums, squares;
   std::vector<float> shift(channels);
   with_element_type(x, [&](auto element) {
     using T = decltype(element);
     const T *data = elements<T>(x);
     // Some value of the channel itself: differences to it are small, and their squares do not cancel.
-    for (int64_t c = 0; c < channels; ++c) shift[c] = as_float(data[c]);
+    for (int64_t c = 0; c < channels; ++c) {
+      shift[c] = as_float(data[c / layout.channels * layout.rows * layout.channels + c % layout.channels]);
+    }
     const auto &kernels = ctorch::norm_kernels<T>(ctorch::instruction_set());
-    sum_blocks(rows, channels, sums, squares, [&](int64_t first, int64_t count, double *s, double *q) {
-      kernels.statistics(data + first * channels, count, channels, shift.data(), s, q);
+    sum_blocks(layout, sums, squares, [&](int64_t at, int64_t channel, int64_t rows, double *s, double *q) {
+      kernels.statistics(data + at, rows, layout.channels, shift.data() + channel, s, q);
     });
   });
   Statistics result{std::vector<double>(channels), std::vector<double>(channels)};
   for (int64_t c = 0; c < channels; ++c) {
-    const double difference = sums[c] / rows;
+    const double difference = sums[c] / values;
     result.mean[c] = shift[c] + difference;
-    result.variance[c] = std::max(0.0, squares[c] / rows - difference * difference);
+    result.variance[c] = std::max(0.0, squares[c] / values - difference * difference);
     // Sums that overflowed say nothing any more, and neither may the channel.
     if (!std::isfinite(sums[c]) || !std::isfinite(squares[c])) {
       result.variance[c] = std::numeric_limits<double>::quiet_NaN();
@@ -126,27 +167,33 @@ void update_running(const Statistics &statistics, int64_t rows, double momentum,
   }
 }
 
-// y = relu?((x − mean)/√(variance + ε)·weight + bias + residual?)
-Tensor normalize(const Tensor &x, const Tensor &residual, const Tensor &weight, const Tensor &bias,
-                 const Statistics &statistics, double epsilon, bool relu) {
-  const int64_t channels = x.size(1), rows = x.numel() / channels;
-  const float *w = weight.data_ptr<float>(), *b = bias.data_ptr<float>();
-  std::vector<float> scale(channels), offset(channels);
-  for (int64_t c = 0; c < channels; ++c) {
-    const double factor = w[c] / std::sqrt(statistics.variance[c] + epsilon);
-    scale[c] = float(factor);
-    offset[c] = float(b[c] - statistics.mean[c] * factor);
+// Batch norm as x·scale + offset per channel.
+struct Affine {
+  std::vector<float> scale, offset;
+
+  Affine(const Statistics &statistics, const Tensor &weight, const Tensor &bias, double epsilon)
+      : scale(statistics.mean.size()), offset(statistics.mean.size()) {
+    const float *w = weight.data_ptr<float>(), *b = bias.data_ptr<float>();
+    for (size_t c = 0; c < scale.size(); ++c) {
+      const double factor = w[c] / std::sqrt(statistics.variance[c] + epsilon);
+      scale[c] = float(factor);
+      offset[c] = float(b[c] - statistics.mean[c] * factor);
+    }
   }
+};
+
+// y = relu?((x − mean)/√(variance + ε)·weight + bias + residual?)
+Tensor normalize(const Tensor &x, const Tensor &residual, const Affine &affine, bool relu) {
+  const Layout layout(x);
   Tensor y = at::empty_like(x);
   with_element_type(x, [&](auto element) {
     using T = decltype(element);
     const T *from = elements<T>(x), *more = elements<T>(residual);
     T *to = elements<T>(y);
     const auto &kernels = ctorch::norm_kernels<T>(ctorch::instruction_set());
-    for_blocks(rows, [&](int64_t, int64_t first, int64_t count) {
-      const int64_t at = first * channels;
-      kernels.normalize(from + at, more ? more + at : nullptr, to + at, count, channels, scale.data(),
-                        offset.data(), relu);
+    for_blocks(layout, [&](int64_t, int64_t at, int64_t channel, int64_t rows) {
+      kernels.normalize(from + at, more ? more + at : nullptr, to + at, rows, layout.channels,
+                        affine.scale.data() + channel, affine.offset.data() + channel, relu);
     });
   });
   return y;
@@ -158,42 +205,52 @@ struct FusedNorm : torch::autograd::Function<FusedNorm> {
                         const Tensor &weight, const Tensor &bias, const c10::optional<Tensor> &running_mean,
                         const c10::optional<Tensor> &running_variance, double momentum, double epsilon,
                         bool relu) {
+    const ctorch::Timed timed("norm, residual, ReLU");
     const Statistics statistics = batch_statistics(x);
     if (running_mean && running_variance) {
-      update_running(statistics, x.numel() / x.size(1), momentum, *running_mean, *running_variance);
+      update_running(statistics, Layout(x).values(), momentum, *running_mean, *running_variance);
     }
-    Tensor y = normalize(x, residual.value_or(Tensor()), weight, bias, statistics, epsilon, relu);
-    context->save_for_backward(relu ? variable_list{x, weight, y} : variable_list{x, weight});
+    Tensor y = normalize(x, residual.value_or(Tensor()), Affine(statistics, weight, bias, epsilon), relu);
+    // Where nothing was added, the input says what the ReLU let through.
+    context->save_for_backward(relu && residual ? variable_list{x, weight, bias, y} : variable_list{x, weight, bias});
     context->saved_data["mean"] = statistics.mean;
     context->saved_data["variance"] = statistics.variance;
     context->saved_data["epsilon"] = epsilon;
     context->saved_data["residual"] = residual.has_value();
+    context->saved_data["relu"] = relu;
     return y;
   }
 
   static variable_list backward(AutogradContext *context, const variable_list &gradients) {
+    const ctorch::Timed timed("gradient of norm, residual, ReLU");
     const variable_list saved = context->get_saved_variables();
-    const Tensor &x = saved[0], &weight = saved[1], y = saved.size() > 2 ? saved[2] : Tensor();
+    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2];
+    const Tensor y = saved.size() > 3 ? saved[3] : Tensor();
     const std::vector<double> mean = context->saved_data["mean"].toDoubleVector();
     const std::vector<double> variance = context->saved_data["variance"].toDoubleVector();
     const double epsilon = context->saved_data["epsilon"].toDouble();
     const bool has_residual = context->saved_data["residual"].toBool();
-    const int64_t channels = x.size(1), rows = x.numel() / channels;
-    // Without ReLU the residual's gradient is the output's.
-    const bool needs_masked = has_residual && y.defined();
-    Tensor gradient = gradients[0].to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
-    Tensor dx = at::empty_like(x), masked = needs_masked ? at::empty_like(x) : Tensor();
+    const bool relu_by_input = context->saved_data["relu"].toBool() && !has_residual;
+    const Layout layout(x);
+    const int64_t channels = layout.all_channels(), values = layout.values();
+    Tensor gradient = dense(gradients[0].to(x.scalar_type()));
+    Tensor dx = at::empty_like(x), masked = y.defined() ? at::empty_like(x) : Tensor();
     Tensor dweight = at::empty_like(weight), dbias = at::empty_like(weight);
     const std::vector<float> centre(mean.begin(), mean.end());
+    const Affine affine({mean, variance}, weight, bias, epsilon);
+    const float *scale = relu_by_input ? affine.scale.data() : nullptr;
+    const float *offset = relu_by_input ? affine.offset.data() : nullptr;
+    const auto from = [](const float *values, int64_t channel) { return values ? values + channel : nullptr; };
     with_element_type(x, [&](auto element) {
       using T = decltype(element);
       const T *g = elements<T>(gradient), *input = elements<T>(x), *output = elements<T>(y);
+      T *to = elements<T>(dx), *mask = elements<T>(masked);
       const auto &kernels = ctorch::norm_kernels<T>(ctorch::instruction_set());
       std::vector<double> sums, products;
-      sum_blocks(rows, channels, sums, products, [&](int64_t first, int64_t count, double *s, double *p) {
-        const int64_t at = first * channels;
-        kernels.gradient_sums(g + at, input + at, output ? output + at : nullptr, count, channels,
-                              centre.data(), s, p);
+      sum_blocks(layout, sums, products, [&](int64_t at, int64_t channel, int64_t rows, double *s, double *p) {
+        kernels.gradient_sums(g + at, input + at, output ? output + at : nullptr, mask ? mask + at : nullptr, rows,
+                              layout.channels, centre.data() + channel, from(scale, channel),
+                              from(offset, channel), s, p);
       });
       // dx = w/σ·(g − Σg/n − x̂·Σ(g·x̂)/n) with x̂ = (x − mean)/σ
       std::vector<float> a(channels), b(channels), d(channels);
@@ -203,20 +260,21 @@ struct FusedNorm : torch::autograd::Function<FusedNorm> {
         // The kernel takes differences to the mean as a float32; the products are put right for what is lost.
         const double product = products[c] - (mean[c] - centre[c]) * sums[c];
         a[c] = float(factor);
-        b[c] = float(-factor * inverse * inverse * product / rows);
-        d[c] = float(-factor * sums[c] / rows);
+        b[c] = float(-factor * inverse * inverse * product / values);
+        d[c] = float(-factor * sums[c] / values);
         dweight.data_ptr<float>()[c] = float(product * inverse);
         dbias.data_ptr<float>()[c] = float(sums[c]);
       }
-      T *to = elements<T>(dx), *mask = elements<T>(masked);
-      for_blocks(rows, [&](int64_t, int64_t first, int64_t count) {
-        const int64_t at = first * channels;
-        kernels.gradient(g + at, input + at, output ? output + at : nullptr, to + at,
-                         mask ? mask + at : nullptr, count, channels, centre.data(), a.data(), b.data(),
-                         d.data());
+      // Already without what the ReLU held back, where that is known from the output.
+      const T *rest = mask ? mask : g;
+      for_blocks(layout, [&](int64_t, int64_t at, int64_t channel, int64_t rows) {
+        kernels.gradient(rest + at, input + at, to + at, rows, layout.channels, centre.data() + channel,
+                         from(scale, channel), from(offset, channel), a.data() + channel, b.data() + channel,
+                         d.data() + channel);
       });
     });
-    Tensor dresidual = has_residual ? (needs_masked ? masked : gradient) : Tensor();
+    // Without ReLU the residual's gradient is the output's.
+    Tensor dresidual = has_residual ? (masked.defined() ? masked : gradient) : Tensor();
     return {dx, dresidual, dweight, dbias, Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
@@ -235,24 +293,26 @@ Tensor composed(const Tensor &x, const Tensor &residual, const Tensor &weight, c
 
 ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor *weight,
                   const ct_tensor *bias, ct_tensor *running_mean, ct_tensor *running_variance, bool training,
-                  double momentum, double epsilon, bool relu, ct_tensor **out, ct_error *error) {
+                  double momentum, double epsilon, bool relu, ct_kernels kernels, ct_tensor **out,
+                  ct_error *error) {
   return ctorch::guarded(error, [&] {
     const auto tensor = [](const ct_tensor *handle) { return handle ? handle->value : Tensor(); };
     const auto optional = [](const ct_tensor *handle) {
       return handle ? c10::optional<Tensor>(handle->value) : c10::optional<Tensor>();
     };
     Tensor more = tensor(residual);
+    const bool fused = kernels != CT_KERNELS_LIBTORCH && is_rows_of_channels(x->value);
     if (more.defined()) {
       TORCH_CHECK(more.sizes() == x->value.sizes() && more.scalar_type() == x->value.scalar_type(),
                   "the residual must have the shape and type of the input");
-      if (is_rows_of_channels(x->value)) more = more.contiguous(at::MemoryFormat::ChannelsLast);
+      if (fused) more = dense(more);
     }
-    TORCH_CHECK(x->value.dim() == 4 && weight->value.numel() == x->value.size(1) &&
-                    bias->value.numel() == x->value.size(1),
+    TORCH_CHECK((x->value.dim() == 4 || fused) && weight->value.numel() == channels_of(x->value) &&
+                    bias->value.numel() == channels_of(x->value),
                 "batch norm wants images of as many channels as it has weights");
     TORCH_CHECK(training || (running_mean && running_variance),
                 "batch norm in evaluation mode wants running statistics");
-    if (!is_rows_of_channels(x->value)) {
+    if (!fused) {
       *out = ctorch::handle(composed(x->value, more, weight->value, bias->value, tensor(running_mean),
                                      tensor(running_variance), training, momentum, epsilon, relu));
     } else if (training) {
@@ -262,9 +322,12 @@ ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor
                                              epsilon, relu));
     } else {
       TORCH_CHECK(!c10::GradMode::is_enabled(), "batch norm in evaluation mode records no gradient");
-      *out = ctorch::handle(normalize(x->value, more, weight->value, bias->value,
-                                      running_statistics(running_mean->value, running_variance->value),
-                                      epsilon, relu));
+      const ctorch::Timed timed("norm, residual, ReLU");
+      *out = ctorch::handle(normalize(
+          x->value, more,
+          Affine(running_statistics(running_mean->value, running_variance->value), weight->value, bias->value,
+                 epsilon),
+          relu));
     }
   });
 }

@@ -7,6 +7,10 @@
 namespace ctorch {
 namespace {
 
+// How a gradient finds out where the ReLU let its input through: there is none, by what came out, or by the input
+// normalized again.
+enum class Relu { none, output, input };
+
 // values where what is above zero is, 0 elsewhere.
 INLINE float16 where_positive(const float16 &what, const float16 &values) {
   uint16 bits;
@@ -37,115 +41,179 @@ INLINE void add(double *to, const float16 &values) {
 
 INLINE void add(double *to, const float &value) { *to += value; }
 
-// Calls row(r) for all rows, and flush() after every 64 and at the end.
-template <typename Row, typename Flush> INLINE void for_rows(int64_t rows, Row row, Flush flush) {
-  for (int64_t start = 0; start < rows; start += 64) {
-    int64_t end = std::min(rows, start + 64);
-    for (int64_t r = start; r < end; ++r) row(r);
-    flush();
+// Rows that are worked on together: they stay near while one lane of channels after another is done.
+constexpr int64_t tile_rows = 64;
+
+// Calls body(lane, column, first element, rows) for each lane of each tile of rows.
+template <typename Body> INLINE void for_tiles(int64_t rows, int64_t channels, Body body) {
+  for (int64_t start = 0; start < rows; start += tile_rows) {
+    const int64_t count = std::min(tile_rows, rows - start);
+    for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+      body(lane, column, start * channels + column, count);
+    });
   }
+}
+
+// Calls row(r, chain) for all rows, four in turn, each with a chain of sums of its own: additions wait for the one
+// before, and four of them keep the adders busy.
+template <typename Row> INLINE void for_chains(int64_t rows, Row row) {
+  int64_t r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    row(r, 0);
+    row(r + 1, 1);
+    row(r + 2, 2);
+    row(r + 3, 3);
+  }
+  for (; r < rows; ++r) row(r, 0);
+}
+
+template <typename Values> INLINE Values together(const Values *chains) {
+  return (chains[0] + chains[1]) + (chains[2] + chains[3]);
 }
 
 template <typename T>
 INLINE void statistics(const T *x, int64_t rows, int64_t channels, const float *shift, double *sums,
                        double *squares) {
-  for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+  for_tiles(rows, channels, [&](auto lane, int64_t column, int64_t first, int64_t count)
+                                __attribute__((always_inline)) {
     using Values = typename decltype(lane)::Values;
-    Values s, sum = {}, square = {};
+    Values s, sum[4] = {}, square[4] = {};
     load(shift + column, s);
-    for_rows(
-        rows,
-        [&](int64_t r) __attribute__((always_inline)) {
-          Values value;
-          load(x + r * channels + column, value);
-          value -= s;
-          sum += value;
-          square += value * value;
-        },
-        [&]() __attribute__((always_inline)) {
-          add(sums + column, sum);
-          add(squares + column, square);
-          sum = Values{};
-          square = Values{};
-        });
+    for_chains(count, [&](int64_t r, int chain) __attribute__((always_inline)) {
+      Values value;
+      load(x + first + r * channels, value);
+      value -= s;
+      sum[chain] += value;
+      square[chain] += value * value;
+    });
+    add(sums + column, together(sum));
+    add(squares + column, together(square));
+  });
+}
+
+template <typename T, bool with_residual, bool with_relu>
+INLINE void normalize_so(const T *x, const T *residual, T *y, int64_t rows, int64_t channels, const float *scale,
+                         const float *offset) {
+  for_tiles(rows, channels, [&](auto lane, int64_t column, int64_t first, int64_t count)
+                                __attribute__((always_inline)) {
+    using Values = typename decltype(lane)::Values;
+    Values a, b;
+    load(scale + column, a);
+    load(offset + column, b);
+    for (int64_t r = 0; r < count; ++r) {
+      const int64_t at = first + r * channels;
+      Values value;
+      load(x + at, value);
+      value = value * a + b;
+      if constexpr (with_residual) {
+        Values more;
+        load(residual + at, more);
+        value += more;
+      }
+      if constexpr (with_relu) value = relu(value);
+      store(y + at, value);
+    }
   });
 }
 
 template <typename T>
 INLINE void normalize(const T *x, const T *residual, T *y, int64_t rows, int64_t channels, const float *scale,
                       const float *offset, bool with_relu) {
-  for (int64_t r = 0; r < rows; ++r) {
-    const int64_t row = r * channels;
-    for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
-      typename decltype(lane)::Values value, a, b;
-      load(x + row + column, value);
-      load(scale + column, a);
-      load(offset + column, b);
-      value = value * a + b;
-      if (residual) {
-        typename decltype(lane)::Values more;
-        load(residual + row + column, more);
-        value += more;
-      }
-      if (with_relu) value = relu(value);
-      store(y + row + column, value);
-    });
+  if (residual && with_relu) {
+    normalize_so<T, true, true>(x, residual, y, rows, channels, scale, offset);
+  } else if (residual) {
+    normalize_so<T, true, false>(x, residual, y, rows, channels, scale, offset);
+  } else if (with_relu) {
+    normalize_so<T, false, true>(x, residual, y, rows, channels, scale, offset);
+  } else {
+    normalize_so<T, false, false>(x, residual, y, rows, channels, scale, offset);
   }
 }
 
-template <typename T>
-INLINE void gradient_sums(const T *gradient, const T *x, const T *y, int64_t rows, int64_t channels,
-                          const float *mean, double *sums, double *products) {
-  for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
+template <typename T, Relu relu_by, bool writes>
+INLINE void gradient_sums_so(const T *gradient, const T *x, const T *y, T *masked, int64_t rows, int64_t channels,
+                             const float *mean, const float *scale, const float *offset, double *sums,
+                             double *products) {
+  for_tiles(rows, channels, [&](auto lane, int64_t column, int64_t first, int64_t count)
+                                __attribute__((always_inline)) {
     using Values = typename decltype(lane)::Values;
-    Values m, sum = {}, product = {};
+    Values m, a = {}, b = {}, sum[4] = {}, product[4] = {};
     load(mean + column, m);
-    for_rows(
-        rows,
-        [&](int64_t r) __attribute__((always_inline)) {
-          Values g, value;
-          load(gradient + r * channels + column, g);
-          load(x + r * channels + column, value);
-          if (y) {
-            Values output;
-            load(y + r * channels + column, output);
-            g = where_positive(output, g);
-          }
-          sum += g;
-          product += g * (value - m);
-        },
-        [&]() __attribute__((always_inline)) {
-          add(sums + column, sum);
-          add(products + column, product);
-          sum = Values{};
-          product = Values{};
-        });
+    if constexpr (relu_by == Relu::input) {
+      load(scale + column, a);
+      load(offset + column, b);
+    }
+    for_chains(count, [&](int64_t r, int chain) __attribute__((always_inline)) {
+      const int64_t at = first + r * channels;
+      Values g, value;
+      load(gradient + at, g);
+      load(x + at, value);
+      if constexpr (relu_by == Relu::output) {
+        Values output;
+        load(y + at, output);
+        g = where_positive(output, g);
+      }
+      if constexpr (relu_by == Relu::input) g = where_positive(Values(value * a + b), g);
+      if constexpr (writes) store(masked + at, g);
+      sum[chain] += g;
+      product[chain] += g * (value - m);
+    });
+    add(sums + column, together(sum));
+    add(products + column, together(product));
   });
 }
 
 template <typename T>
-INLINE void input_gradient(const T *gradient, const T *x, const T *y, T *dx, T *masked, int64_t rows,
-                           int64_t channels, const float *mean, const float *a, const float *b,
+INLINE void gradient_sums(const T *gradient, const T *x, const T *y, T *masked, int64_t rows, int64_t channels,
+                          const float *mean, const float *scale, const float *offset, double *sums,
+                          double *products) {
+  if (y) {
+    gradient_sums_so<T, Relu::output, true>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums,
+                                            products);
+  } else if (scale) {
+    gradient_sums_so<T, Relu::input, false>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums,
+                                            products);
+  } else {
+    gradient_sums_so<T, Relu::none, false>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums,
+                                           products);
+  }
+}
+
+template <typename T, Relu relu_by>
+INLINE void input_gradient_so(const T *gradient, const T *x, T *dx, int64_t rows, int64_t channels,
+                              const float *mean, const float *scale, const float *offset, const float *a,
+                              const float *b, const float *d) {
+  for_tiles(rows, channels, [&](auto lane, int64_t column, int64_t first, int64_t count)
+                                __attribute__((always_inline)) {
+    using Values = typename decltype(lane)::Values;
+    Values m, s = {}, o = {}, ca, cb, cd;
+    load(mean + column, m);
+    load(a + column, ca);
+    load(b + column, cb);
+    load(d + column, cd);
+    if constexpr (relu_by == Relu::input) {
+      load(scale + column, s);
+      load(offset + column, o);
+    }
+    for (int64_t r = 0; r < count; ++r) {
+      const int64_t at = first + r * channels;
+      Values g, value;
+      load(gradient + at, g);
+      load(x + at, value);
+      if constexpr (relu_by == Relu::input) g = where_positive(Values(value * s + o), g);
+      store(dx + at, Values(ca * g + cb * (value - m) + cd));
+    }
+  });
+}
+
+template <typename T>
+INLINE void input_gradient(const T *gradient, const T *x, T *dx, int64_t rows, int64_t channels, const float *mean,
+                           const float *scale, const float *offset, const float *a, const float *b,
                            const float *d) {
-  for (int64_t r = 0; r < rows; ++r) {
-    const int64_t row = r * channels;
-    for_lanes(channels, [&](auto lane, int64_t column) __attribute__((always_inline)) {
-      typename decltype(lane)::Values g, value, m, ca, cb, cd;
-      load(gradient + row + column, g);
-      load(x + row + column, value);
-      load(mean + column, m);
-      load(a + column, ca);
-      load(b + column, cb);
-      load(d + column, cd);
-      if (y) {
-        typename decltype(lane)::Values output;
-        load(y + row + column, output);
-        g = where_positive(output, g);
-      }
-      if (masked) store(masked + row + column, g);
-      value = ca * g + cb * (value - m) + cd;
-      store(dx + row + column, value);
-    });
+  if (scale) {
+    input_gradient_so<T, Relu::input>(gradient, x, dx, rows, channels, mean, scale, offset, a, b, d);
+  } else {
+    input_gradient_so<T, Relu::none>(gradient, x, dx, rows, channels, mean, scale, offset, a, b, d);
   }
 }
 
@@ -160,15 +228,15 @@ INLINE void input_gradient(const T *gradient, const T *x, const T *y, T *dx, T *
                                      const float *scale, const float *offset, bool with_relu) {              \
       normalize<T>(x, residual, y, rows, channels, scale, offset, with_relu);                                \
     }                                                                                                        \
-    TARGET static void run_gradient_sums(const T *gradient, const T *x, const T *y, int64_t rows,            \
-                                         int64_t channels, const float *mean, double *sums,                  \
-                                         double *products) {                                                 \
-      gradient_sums<T>(gradient, x, y, rows, channels, mean, sums, products);                                \
+    TARGET static void run_gradient_sums(const T *gradient, const T *x, const T *y, T *masked, int64_t rows, \
+                                         int64_t channels, const float *mean, const float *scale,            \
+                                         const float *offset, double *sums, double *products) {              \
+      gradient_sums<T>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums, products);         \
     }                                                                                                        \
-    TARGET static void run_gradient(const T *gradient, const T *x, const T *y, T *dx, T *masked,             \
-                                    int64_t rows, int64_t channels, const float *mean, const float *a,       \
-                                    const float *b, const float *d) {                                        \
-      input_gradient<T>(gradient, x, y, dx, masked, rows, channels, mean, a, b, d);                          \
+    TARGET static void run_gradient(const T *gradient, const T *x, T *dx, int64_t rows, int64_t channels,    \
+                                    const float *mean, const float *scale, const float *offset,              \
+                                    const float *a, const float *b, const float *d) {                        \
+      input_gradient<T>(gradient, x, dx, rows, channels, mean, scale, offset, a, b, d);                      \
     }                                                                                                        \
     static constexpr NormKernels<T> table = {run_statistics, run_normalize, run_gradient_sums, run_gradient}; \
   };

@@ -1,5 +1,7 @@
 // What belongs to the process: version, threads, devices, allocator.
+#include "element_types.h"
 #include "internal.h"
+#include "onednn_convolution.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -36,6 +38,19 @@ bool ct_cuda_available(void) {
   } catch (...) {
     return false;
   }
+}
+
+const char *ct_onednn_version(void) {
+  try {
+    return ctorch::has_onednn() ? ctorch::onednn_version() : "";
+  } catch (...) {
+    return "";
+  }
+}
+
+const char *ct_instruction_set(void) {
+  const int set = ctorch::instruction_set();
+  return set == 2 ? "AVX-512" : set == 1 ? "AVX2" : "plain";
 }
 
 void ct_set_gradients_enabled(bool enabled) { c10::GradMode::set_enabled(enabled); }

@@ -1,5 +1,6 @@
 // Making, viewing, copying and freeing tensors.
 #include "internal.h"
+#include "profile.h"
 
 #include <c10/core/GradMode.h>
 
@@ -47,6 +48,7 @@ void *ct_host_data(const ct_tensor *tensor) {
 
 ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *error) {
   return guarded(error, [&] {
+    const ctorch::Timed timed("copies");
     c10::NoGradGuard without_gradients;
     destination->value.copy_(source->value);
   });

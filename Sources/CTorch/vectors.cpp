@@ -1,5 +1,6 @@
 // Arithmetic on whole vectors in place: gradients and optimizer steps, without gradients of their own.
 #include "internal.h"
+#include "profile.h"
 #include "vector_kernels.h"
 
 #include <ATen/Parallel.h>
@@ -48,6 +49,7 @@ ct_status ct_fill(ct_tensor *y, double a, ct_error *error) {
 
 ct_status ct_take_gradient(ct_tensor *leaf, const ct_tensor *x, double a, ct_tensor *out, ct_error *error) {
   return guarded(error, [&] {
+    const ctorch::Timed timed("gradients, weight decay");
     c10::NoGradGuard without_gradients;
     Tensor gradient = leaf->value.grad(), value = x->value, sum = out->value;
     leaf->value.mutable_grad() = Tensor();
@@ -82,6 +84,7 @@ ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *er
 ct_status ct_momentum_step(ct_tensor *parameters, const ct_tensor *gradient, ct_tensor *average, double beta,
                            double w, double a, double b, ct_error *error) {
   return guarded(error, [&] {
+    const ctorch::Timed timed("optimizer step");
     c10::NoGradGuard without_gradients;
     Tensor theta = parameters->value, g = gradient->value, m = average->value;
     check_alike({theta, g, m});
@@ -101,6 +104,7 @@ ct_status ct_difference_step(ct_tensor *parameters, const ct_tensor *gradient, c
                              ct_tensor *differences, ct_tensor *previous, double beta, double w, double a,
                              double b, bool first_step, ct_error *error) {
   return guarded(error, [&] {
+    const ctorch::Timed timed("optimizer step");
     c10::NoGradGuard without_gradients;
     Tensor theta = parameters->value, g = gradient->value, m = average->value, z = differences->value,
            p = previous->value;

@@ -98,7 +98,8 @@ extension TrainingSpec {
       batchSize: try yaml.optional("batch-size")?.integer(in: 1...65536) ?? 128,
       learningRate: try LearningRateSpec(yaml.required("learning-rate")),
       weightDecay: try yaml.optional("weight-decay")?.number("at least 0") { $0 >= 0 } ?? 0,
-      precision: try yaml.optional("precision")?.choice(Precision.self) ?? .float32)
+      precision: try yaml.optional("precision")?.choice(Precision.self) ?? .float32,
+      convolution: try yaml.optional("convolution")?.choice(ConvolutionKernels.self) ?? .fast)
   }
 }
 

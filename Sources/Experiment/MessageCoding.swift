@@ -16,7 +16,7 @@ public enum MessageCoding {
     return decoder
   }
 
-  static func line(_ value: some Encodable) throws -> String {
+  package static func line(_ value: some Encodable) throws -> String {
     String(decoding: try encoder().encode(value), as: UTF8.self)
   }
 

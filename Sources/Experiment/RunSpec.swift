@@ -75,6 +75,16 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   case float32, bfloat16
 }
 
+/// How convolutions are computed, where a choice changes a result's last digits.
+public enum ConvolutionKernels: String, Codable, CaseIterable, Sendable {
+  /// Whichever is fastest for the shape, by a fixed rule; for float32 that is often Winograd's algorithm.
+  case fast
+  /// Without Winograd: every product is computed and added up.
+  case direct
+  /// LibTorch's own convolutions, and its batch norm too: none of the lab's kernels.
+  case libtorch
+}
+
 public struct TrainingSpec: Codable, Hashable, Sendable {
   public var epochs: Int
   public var batchSize: Int
@@ -82,16 +92,19 @@ public struct TrainingSpec: Codable, Hashable, Sendable {
   /// λ of the coupled decay g + λθ, as in the paper and in PyTorch's SGD, applied to every parameter.
   public var weightDecay: Double
   public var precision: Precision
+  /// `nil` for ``ConvolutionKernels/fast``, so that saying so makes no other run.
+  public private(set) var convolution: ConvolutionKernels?
 
   public init(
     epochs: Int, batchSize: Int = 128, learningRate: LearningRateSpec, weightDecay: Double = 0,
-    precision: Precision = .float32
+    precision: Precision = .float32, convolution: ConvolutionKernels = .fast
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.precision = precision
+    self.convolution = convolution == .fast ? nil : convolution
   }
 }
 

@@ -1,10 +1,39 @@
 import CTorch
 
-/// Layers of convolutional networks. Images have the shape (N, C, H, W).
+/// Which kernels compute convolutions and batch norm. The choice changes a result's last digits, so it is part of
+/// what is asked for and never of chance.
+public enum Kernels: Sendable {
+  /// The fastest for the shape, by a fixed rule; Winograd's algorithm for float32 among them.
+  case fast
+  /// As `fast`, but every product of a convolution is computed and added up: no Winograd.
+  case direct
+  /// LibTorch's own operations and nothing else.
+  case libtorch
+
+  var code: ct_kernels {
+    switch self {
+    case .fast: CT_KERNELS_FAST
+    case .direct: CT_KERNELS_DIRECT
+    case .libtorch: CT_KERNELS_LIBTORCH
+    }
+  }
+}
+
+/// Layers of convolutional networks. Images have the shape (N, C, H, W), or lie in blocks of 16 channels,
+/// (N, C/16, H, W, 16), as float32 convolutions return them where that is faster; every layer takes both.
 extension Tensor {
   /// Cross-correlation with `weight` of shape (out, in, height, width), zero padding on all sides.
-  public func convolved(with weight: Tensor, stride: Int, padding: Int) throws -> Tensor {
-    try tensor("conv2d") { ct_conv2d(handle, weight.handle, Int32(stride), Int32(padding), $0, $1) }
+  public func convolved(with weight: Tensor, stride: Int, padding: Int, kernels: Kernels = .fast) throws
+    -> Tensor
+  {
+    try tensor("conv2d") {
+      ct_conv2d(handle, weight.handle, Int32(stride), Int32(padding), kernels.code, $0, $1)
+    }
+  }
+
+  /// Images in blocks as (N, C, H, W); others as they are.
+  public func unblocked() throws -> Tensor {
+    try tensor("unblocked") { ct_unblocked(handle, $0, $1) }
   }
 
   /// Which statistics a batch norm normalizes by.
@@ -25,21 +54,22 @@ extension Tensor {
   ///   - residual: Added before the ReLU; of the images' shape and type.
   public func normalized(
     weight: Tensor, bias: Tensor, statistics: BatchStatistics, adding residual: Tensor? = nil,
-    relu: Bool, epsilon: Double = 1e-5
+    relu: Bool, epsilon: Double = 1e-5, kernels: Kernels = .fast
   ) throws -> Tensor {
     try tensor("norm") { out, error in
       switch statistics {
       case .batch(let running, let momentum):
         ct_norm(
           handle, residual?.handle, weight.handle, bias.handle, running.mean.handle,
-          running.variance.handle, true, momentum, epsilon, relu, out, error)
+          running.variance.handle, true, momentum, epsilon, relu, kernels.code, out, error)
       case .batchOnly:
         ct_norm(
-          handle, residual?.handle, weight.handle, bias.handle, nil, nil, true, 0, epsilon, relu, out, error)
+          handle, residual?.handle, weight.handle, bias.handle, nil, nil, true, 0, epsilon, relu,
+          kernels.code, out, error)
       case .running(let mean, let variance):
         ct_norm(
           handle, residual?.handle, weight.handle, bias.handle, mean.handle, variance.handle, false, 0,
-          epsilon, relu, out, error)
+          epsilon, relu, kernels.code, out, error)
       }
     }
   }

@@ -5,6 +5,16 @@ public enum Torch {
   /// The version that the program was built against: `1.13.1`.
   public static var version: String { String(cString: ct_version()) }
 
+  /// What operations are computed by on the CPU: `LibTorch 1.13.1, oneDNN 2.6.3, AVX-512`. The second where
+  /// convolutions are given to it directly, the third for the lab's own kernels.
+  public static var engine: String {
+    let parts = [
+      "LibTorch \(version)", String(cString: ct_onednn_version()), String(cString: ct_instruction_set()),
+    ]
+    return parts.enumerated().filter { !$1.isEmpty }.map { $0 == 1 ? "oneDNN \($1)" : $1 }.joined(
+      separator: ", ")
+  }
+
   /// Makes the C library keep large blocks for reuse; to be called first in the process.
   ///
   /// By default glibc maps each block of a megabyte afresh, and a training step then spends a third of its

@@ -159,9 +159,13 @@ public final class ResNet {
   /// PyTorch's default: the running statistics move by a tenth towards each batch's.
   private let statisticsMomentum = 0.1
   private let inputType: ElementType
+  private let kernels: Kernels
 
-  public init(_ model: ModelSpec, channels: Int, classes: Int, precision: Precision, on device: Device) throws
-  {
+  public init(
+    _ model: ModelSpec, channels: Int, classes: Int, precision: Precision, kernels: Kernels = .fast,
+    on device: Device
+  ) throws {
+    self.kernels = kernels
     architecture = ResNetArchitecture(model, channels: channels, classes: classes)
     inputType = precision == .bfloat16 ? .bfloat16 : .float32
     parameters = try Parameters(architecture.parameters, precision: inputType, on: device)
@@ -221,10 +225,10 @@ public final class ResNet {
       }
     return try x.convolved(
       with: parameters.working[unit.convolution.weight], stride: unit.convolution.stride,
-      padding: unit.convolution.padding
+      padding: unit.convolution.padding, kernels: kernels
     ).normalized(
       weight: parameters.working[unit.norm.weight], bias: parameters.working[unit.norm.bias],
-      statistics: batchStatistics, adding: residual, relu: relu)
+      statistics: batchStatistics, adding: residual, relu: relu, kernels: kernels)
   }
 }
 

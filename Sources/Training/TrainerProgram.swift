@@ -6,13 +6,11 @@ import Torch
 
 /// The trainer: reads one request from standard input, does it, and says on standard output how it goes.
 public enum TrainerProgram {
-  /// Runs the program and returns its exit code: 0 once it has been said how the task ended.
+  /// `0.1.0 (commit …), LibTorch 1.13.1, oneDNN 2.6.3, AVX-512`
+  public static var version: String { "\(ProjectVersion.description), \(Torch.engine)" }
+
+  /// Does the request and returns its exit code: 0 once it has been said how the task ended.
   public static func run() -> Int32 {
-    Torch.tuneAllocator()
-    if CommandLine.arguments.dropFirst().first == "--version" {
-      print("\(ProjectVersion.description), LibTorch \(Torch.version)")
-      return 0
-    }
     // A reader that is gone is an error on the next write, not a signal.
     signal(SIGPIPE, SIG_IGN)
     let writer = MessageWriter()
@@ -60,7 +58,8 @@ public enum TrainerProgram {
     state.datasetChecksum = dataset.source.checksum
     let provenance = Provenance(
       projectVersion: ProjectVersion.version, gitCommit: ProjectVersion.gitCommit,
-      gitDirty: ProjectVersion.gitDirty, engine: "LibTorch \(Torch.version)", device: device.name,
+      gitDirty: ProjectVersion.gitDirty, engine: device.isCPU ? Torch.engine : "LibTorch \(Torch.version)",
+      device: device.name,
       processor: Machine.processor, threads: request.threads, host: Machine.host,
       datasetChecksum: dataset.source.checksum, datasetOfficial: dataset.source.isOfficial,
       datasetNote: dataset.source.note)

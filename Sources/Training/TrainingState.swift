@@ -19,7 +19,8 @@ package final class TrainingState {
   package init(_ spec: RunSpec, channels: Int, classes: Int, on device: Device) throws {
     self.spec = spec
     network = try ResNet(
-      spec.model, channels: channels, classes: classes, precision: spec.training.precision, on: device)
+      spec.model, channels: channels, classes: classes, precision: spec.training.precision,
+      kernels: Kernels(spec.training.convolution ?? .fast), on: device)
     try network.initialize(seed: spec.seed)
     optimizer = try makeOptimizer(spec.optimizer, count: network.parameterCount, on: device)
   }
@@ -116,5 +117,15 @@ extension TrainingState {
     try network.parameters.publish()
     optimizer.isFresh = step == 0
     (self.epoch, self.step) = (epoch, step)
+  }
+}
+
+extension Kernels {
+  init(_ kernels: ConvolutionKernels) {
+    switch kernels {
+    case .fast: self = .fast
+    case .direct: self = .direct
+    case .libtorch: self = .libtorch
+    }
   }
 }

@@ -42,7 +42,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "  epochs: 4\n", "  epochs: 4\n  weigth-decay: 1\n",
       "6:3: unknown key 'weigth-decay' in 'training'; did you mean 'weight-decay'?; "
-        + "known: epochs, batch-size, learning-rate, weight-decay, precision"),
+        + "known: epochs, batch-size, learning-rate, weight-decay, precision, "
+        + "convolution"),
     Mistake(
       "seeds: {count: 2}", "seeds: {count: 2, from: 3}",
       "10:19: unknown key 'from' in 'seeds'; known: first, count"),

@@ -40,6 +40,8 @@ import Testing
     ("constant", { $0.training.learningRate = LearningRateSpec(initial: 0.01) }),
     ("weight-decay", { $0.training.weightDecay = 0 }),
     ("precision", { $0.training.precision = .bfloat16 }),
+    ("direct convolution", { $0.training = with($0.training, .direct) }),
+    ("LibTorch's convolution", { $0.training = with($0.training, .libtorch) }),
     ("optimizer", { $0.optimizer = OptimizerSpec(name: .rsgdm) }),
     ("momentum", { $0.optimizer.momentum = 0.8 }),
     ("convention", { $0.optimizer.convention = .heavyBall }),
@@ -47,6 +49,19 @@ import Testing
     ("trainer", { $0.trainer = ["python3", "trainer.py"] }),
     ("trainer's argument", { $0.trainer = ["python3", "trainer.py", "--fast"] }),
   ]
+
+  private static func with(_ training: TrainingSpec, _ convolution: ConvolutionKernels) -> TrainingSpec {
+    TrainingSpec(
+      epochs: training.epochs, batchSize: training.batchSize, learningRate: training.learningRate,
+      weightDecay: training.weightDecay, precision: training.precision, convolution: convolution)
+  }
+
+  /// To say what holds anyway makes no other run.
+  @Test func theDefaultConvolutionNeedsNoName() {
+    var spec = Self.paper
+    spec.training = Self.with(spec.training, .fast)
+    #expect(spec.identity == Self.paper.identity)
+  }
 
   @Test func everyChangeOfNumbersIsAnotherRun() {
     var identities: Set<RunIdentity> = [Self.paper.identity]

@@ -38,6 +38,19 @@ struct ConvolutionTests {
     // At most 64 pixels: the weight gradient alone.
     Shape(images: 3, from: 32, to: 33, height: 16, width: 15, kernel: 3, stride: 2),
     Shape(images: 2, from: 128, to: 129, height: 5, width: 8, kernel: 3, stride: 1),
+    // Blocks of 16 channels in float32: Winograd's tiles of 4×4 that fit, that stick out, and fewer than one; then
+    // strides, other kernels and few channels, which are direct.
+    Shape(images: 2, from: 32, to: 48, height: 8, width: 12, kernel: 3, stride: 1),
+    Shape(images: 3, from: 48, to: 32, height: 9, width: 6, kernel: 3, stride: 1),
+    Shape(images: 2, from: 64, to: 64, height: 3, width: 2, kernel: 3, stride: 1),
+    Shape(images: 2, from: 32, to: 32, height: 9, width: 8, kernel: 3, stride: 2),
+    Shape(images: 2, from: 16, to: 32, height: 7, width: 7, kernel: 5, stride: 1),
+    Shape(images: 2, from: 3, to: 16, height: 10, width: 9, kernel: 3, stride: 1),
+    // bfloat16's tiles: several groups of images with the last one short; an odd width; one channel.
+    Shape(images: 23, from: 17, to: 33, height: 8, width: 8, kernel: 3, stride: 1),
+    Shape(images: 37, from: 32, to: 16, height: 4, width: 8, kernel: 5, stride: 1),
+    Shape(images: 11, from: 19, to: 18, height: 11, width: 7, kernel: 3, stride: 2),
+    Shape(images: 3, from: 1, to: 16, height: 32, width: 32, kernel: 3, stride: 1),
     // LibTorch's own: larger images, few channels, few pixels in all.
     Shape(images: 2, from: 32, to: 34, height: 9, width: 8, kernel: 3, stride: 1),
     Shape(images: 8, from: 3, to: 16, height: 4, width: 4, kernel: 3, stride: 1),
@@ -85,8 +98,9 @@ struct ConvolutionTests {
     return (0..<shape.reduce(1, *)).map { _ in ((random.nextFloat() * 2 - 1) * 64).rounded() / 64 }
   }
 
-  @Test(arguments: shapes, [ElementType.float32, .bfloat16])
-  func matchesTheLoops(_ shape: Shape, _ type: ElementType) throws {
+  @Test(arguments: shapes, [(ElementType.float32, Kernels.fast), (.float32, .direct), (.bfloat16, .fast)])
+  func matchesTheLoops(_ shape: Shape, _ way: (type: ElementType, kernels: Kernels)) throws {
+    let type = way.type
     let x = Self.values(shape.x, sample: 1)
     let weight = Self.values(shape.weight, sample: 2)
     let dy = Self.values(shape.y, sample: 3)
@@ -94,12 +108,15 @@ struct ConvolutionTests {
     for format in [MemoryFormat.channelsLast, .contiguous] {
       let input = try makeLeaf(x, shape.x, type, format)
       let taps = try makeLeaf(weight, shape.weight, type, .channelsLast)
-      let y = try input.convolved(with: taps, stride: shape.stride, padding: shape.padding)
-      #expect(y.shape == shape.y)
-      try y.backward(from: Tensor.of(dy, shape.y).converted(to: type))
-      // bfloat16 rounds the results to 8 bits, and nothing before them.
-      let tolerance = type == .bfloat16 ? 0.004 : 1e-6
-      #expect(relativeError(try y.floats(), truth.y) < tolerance)
+      let y = try input.convolved(
+        with: taps, stride: shape.stride, padding: shape.padding, kernels: way.kernels)
+      let plain = try y.unblocked()
+      #expect(plain.shape == shape.y)
+      try plain.backward(from: Tensor.of(dy, shape.y).converted(to: type))
+      // bfloat16 rounds the results to 8 bits, and nothing before them. Winograd's sums and differences of images
+      // and taps cost a digit.
+      let tolerance = type == .bfloat16 ? 0.004 : way.kernels == .fast ? 5e-6 : 1e-6
+      #expect(relativeError(try plain.floats(), truth.y) < tolerance)
       #expect(relativeError(try takenGradient(of: input), truth.dx) < tolerance)
       #expect(relativeError(try takenGradient(of: taps), truth.dweight) < tolerance)
     }
@@ -116,6 +133,49 @@ struct ConvolutionTests {
     let truth = Oracle(shape, x: x, weight: weight, dy: dy)
     #expect(relativeError(try takenGradient(of: taps), truth.dweight) < 0.004)
     #expect(throws: TorchError.self) { try takenGradient(of: input) }
+  }
+
+  /// The same numbers again and again, by every path; and by one thread as by two where that is promised: all but
+  /// the weight gradients of oneDNN and LibTorch, which split their sums by threads.
+  @Test(arguments: shapes, [(ElementType.float32, Kernels.fast), (.float32, .direct), (.bfloat16, .fast)])
+  func repeatsItselfBitByBit(_ shape: Shape, _ way: (type: ElementType, kernels: Kernels)) throws {
+    func outcome(threads: Int) throws -> [[Float]] {
+      try Torch.configure(threads: threads)
+      let input = try makeLeaf(Self.values(shape.x, sample: 1), shape.x, way.type, .channelsLast)
+      let taps = try makeLeaf(Self.values(shape.weight, sample: 2), shape.weight, way.type, .channelsLast)
+      let y = try input.convolved(
+        with: taps, stride: shape.stride, padding: shape.padding, kernels: way.kernels
+      ).unblocked()
+      try y.backward(from: Tensor.of(Self.values(shape.y, sample: 3), shape.y).converted(to: way.type))
+      return [try y.floats(), try takenGradient(of: input), try takenGradient(of: taps)]
+    }
+    let first = try outcome(threads: 1)
+    for _ in 0..<3 { #expect(try outcome(threads: 1) == first) }
+    let two = try outcome(threads: 2)
+    #expect(try outcome(threads: 2) == two)
+    try Torch.configure(threads: 1)
+    #expect(Array(two.prefix(2)) == Array(first.prefix(2)))
+  }
+
+  /// Convolutions in float32 hand blocks of channels on, where the machine has the kernels for them.
+  @Test func blocksAreKeptAndTakenApart() throws {
+    let x = try Tensor.of(Self.values([2, 3, 6, 5], sample: 1), [2, 3, 6, 5])
+    let stem = try Tensor.of(Self.values([32, 3, 3, 3], sample: 2), [32, 3, 3, 3])
+    let y = try x.convolved(with: stem, stride: 1, padding: 1)
+    let plain = try x.convolved(with: stem, stride: 1, padding: 1, kernels: .libtorch)
+    #expect(plain.shape == [2, 32, 6, 5])
+    if Torch.engine.contains("oneDNN") { #expect(y.shape == [2, 2, 6, 5, 16]) }
+    #expect(relativeError(try y.unblocked().floats(), try plain.floats().map(Double.init)) < 1e-6)
+    // To a number of channels that has no blocks.
+    let odd = try Tensor.of(Self.values([7, 32, 3, 3], sample: 3), [7, 32, 3, 3])
+    let truth = try plain.convolved(with: odd, stride: 1, padding: 1, kernels: .libtorch).floats().map(
+      Double.init)
+    let next = try y.convolved(with: odd, stride: 1, padding: 1)
+    #expect(next.shape == [2, 7, 6, 5])
+    #expect(relativeError(try next.floats(), truth) < 1e-5)
+    #expect(
+      relativeError(
+        try y.globalAverage().floats(), try plain.globalAverage().floats().map(Double.init)) < 1e-6)
   }
 
   @Test func wrongShapesAreErrors() throws {

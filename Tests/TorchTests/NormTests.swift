@@ -101,6 +101,59 @@ struct NormTests {
     }
   }
 
+  /// Images in blocks of channels, as float32 convolutions hand them on, give what others give.
+  @Test(
+    arguments: shapes.filter { $0.c % 16 == 0 } + [
+      Shape(n: 1, c: 48, h: 9, w: 7), Shape(n: 67, c: 16, h: 2, w: 3),
+    ],
+    [true, false])
+  func blocksAreNormalizedAlike(_ shape: Shape, relu: Bool) throws {
+    // A convolution by the identity.
+    let one = (0..<(shape.c * shape.c)).map { $0 / shape.c == $0 % shape.c ? Float(1) : 0 }
+    func outcome(_ kernels: Kernels, hasResidual: Bool, training: Bool) throws -> [[Float]] {
+      let identity = try Tensor.of(one, [shape.c, shape.c, 1, 1])
+      func images(_ leaf: Tensor) throws -> Tensor {
+        try leaf.convolved(with: identity, stride: 1, padding: 0, kernels: kernels)
+      }
+      let x = try makeLeaf(Self.values(shape, sample: 1), shape.sizes, .float32, .channelsLast)
+      let more = try makeLeaf(Self.values(shape, sample: 2), shape.sizes, .float32, .channelsLast)
+      let weight = try makeLeaf((0..<shape.c).map { 0.5 + Float($0 % 4) / 2 }, [shape.c])
+      let bias = try makeLeaf((0..<shape.c).map { Float($0 % 5) / 4 - 0.5 }, [shape.c])
+      let mean = try Tensor.of((0..<shape.c).map { Float($0) / 7 }, [shape.c])
+      let variance = try Tensor.of((0..<shape.c).map { 0.5 + Float($0 % 3) }, [shape.c])
+      let residual = hasResidual ? try images(more) : nil
+      guard training else {
+        return try Torch.withoutGradients {
+          [
+            try images(x).normalized(
+              weight: weight, bias: bias, statistics: .running(mean: mean, variance: variance),
+              adding: residual,
+              relu: relu
+            ).unblocked().floats()
+          ]
+        }
+      }
+      let y = try images(x).normalized(
+        weight: weight, bias: bias, statistics: .batch(updating: (mean, variance), momentum: 0.1),
+        adding: residual, relu: relu
+      ).unblocked()
+      try y.backward(from: Tensor.of(Self.values(shape, sample: 3), shape.sizes))
+      return [
+        try y.floats(), try takenGradient(of: x), try takenGradient(of: weight), try takenGradient(of: bias),
+        try mean.floats(), try variance.floats(),
+      ] + (hasResidual ? [try takenGradient(of: more)] : [])
+    }
+    for hasResidual in [true, false] {
+      for training in [true, false] {
+        let blocks = try outcome(.direct, hasResidual: hasResidual, training: training)
+        let rows = try outcome(.libtorch, hasResidual: hasResidual, training: training)
+        for (found, truth) in zip(blocks, rows) {
+          #expect(relativeError(found, truth.map(Double.init)) < 1e-4)
+        }
+      }
+    }
+  }
+
   @Test(arguments: shapes)
   func evaluationUsesTheRunningStatistics(_ shape: Shape) throws {
     let x = Self.values(shape, sample: 1)

@@ -34,8 +34,27 @@ void ct_tune_allocator(void);
 // Sets the threads inside an operation and asks for deterministic algorithms.
 ct_status ct_configure(int threads, ct_error *error);
 bool ct_cuda_available(void);
+// The oneDNN that convolutions are computed by: "2.6.3"; empty where there is none, or no AVX-512.
+const char *ct_onednn_version(void);
+// The instruction set of the kernels here: "AVX-512", "AVX2" or "plain".
+const char *ct_instruction_set(void);
 // Whether operations record what a backward pass needs. On by default, per thread.
 void ct_set_gradients_enabled(bool enabled);
+
+// Where the time goes. Counts from ct_profile_start to ct_profile_stop, which writes up to `capacity` kinds of operation
+// and returns how many there are. Texts live as long as the process.
+typedef struct {
+  const char *kind;
+  int64_t calls;
+  double seconds;
+  // Multiplications and additions of convolutions, as many as the direct algorithm would need.
+  double operations;
+} ct_profile_entry;
+void ct_profile_start(void);
+int64_t ct_profile_stop(ct_profile_entry *out, int64_t capacity);
+// Multiplications and additions a second of a loop that stays in registers, on all threads that operations may use, and
+// the instructions it is made of; 0 where the machine has none for the type. Takes about a tenth of a second.
+ct_status ct_peak_rate(ct_dtype dtype, double *out, const char **instructions, ct_error *error);
 
 // Tensors -------------------------------------------------------------------------------------------
 
@@ -84,14 +103,23 @@ ct_status ct_difference_step(ct_tensor *parameters, const ct_tensor *gradient, c
 
 // Layers, with gradients ----------------------------------------------------------------------------
 
-ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int padding, ct_tensor **out,
-                    ct_error *error);
+// Images have the shape (N, C, H, W), or lie in blocks of 16 channels, as float32 convolutions return them where that
+// is faster: (N, C/16, H, W, 16). Every layer here takes both.
+
+// Which kernels compute: the fastest; those that add up every product (no Winograd); or LibTorch's own alone.
+typedef enum { CT_KERNELS_FAST = 0, CT_KERNELS_DIRECT = 1, CT_KERNELS_LIBTORCH = 2 } ct_kernels;
+
+ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int padding, ct_kernels kernels,
+                    ct_tensor **out, ct_error *error);
+// Images in blocks as (N, C, H, W) with channels innermost; others as they are. Gradients flow back.
+ct_status ct_unblocked(const ct_tensor *x, ct_tensor **out, ct_error *error);
 // relu?(batch norm over N, H, W + residual?): in training mode by the batch's own statistics, updating the running
-// ones where they are given; otherwise by the running ones. Images with the channels innermost on a CPU take one
-// pass over memory each way, and their sums are exact to float32.
+// ones where they are given; otherwise by the running ones. Images in blocks, or with the channels innermost, on a
+// CPU take one pass over memory each way, and their sums are exact to float32.
 ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor *weight,
                   const ct_tensor *bias, ct_tensor *running_mean, ct_tensor *running_variance, bool training,
-                  double momentum, double epsilon, bool relu, ct_tensor **out, ct_error *error);
+                  double momentum, double epsilon, bool relu, ct_kernels kernels, ct_tensor **out,
+                  ct_error *error);
 // Mean over height and width: (N, C, H, W) to (N, C).
 ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error);
 ct_status ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, ct_tensor **out,
