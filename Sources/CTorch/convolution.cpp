@@ -7,7 +7,6 @@
 #include "profile.h"
 #include "tile_kernels.h"
 
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <torch/csrc/autograd/custom_function.h>
@@ -128,10 +127,7 @@ Tensor weight_gradient_by_tiles(const Tensor &gradient, const Tensor &x, const C
   const auto elements = [](const Tensor &tensor) { return static_cast<ctorch::bf16 *>(tensor.data_ptr()); };
   ctorch::tile_weight_gradient({s.images, s.from, s.to, s.height, s.width, s.kernel, s.stride, s.padding, s.rows(),
                                 s.columns()},
-                               elements(input), elements(output), elements(dweight),
-                               [](int64_t count, void *context, void (*body)(void *, int64_t, int64_t)) {
-                                 at::parallel_for(0, count, 1, [&](int64_t a, int64_t b) { body(context, a, b); });
-                               });
+                               elements(input), elements(output), elements(dweight));
   return dweight;
 }
 

@@ -2,9 +2,9 @@
 #include "convolution_shape.h"
 #include "internal.h"
 #include "norm_kernels.h"
+#include "parallel.h"
 #include "profile.h"
 
-#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -70,7 +70,7 @@ template <typename T> T *elements(const Tensor &x) {
 // body(block, element, channel, rows) for each stretch of rows: where it begins and with which channel.
 template <typename Body> void for_blocks(const Layout &layout, Body body) {
   const int64_t parts = layout.images > 1 ? layout.images : layout.rows;
-  at::parallel_for(0, ctorch::norm_blocks, 1, [&](int64_t begin, int64_t end) {
+  ctorch::parallel_for(ctorch::norm_blocks, 1, [&](int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; ++block) {
       const int64_t first = parts * block / ctorch::norm_blocks, last = parts * (block + 1) / ctorch::norm_blocks;
       if (layout.images == 1) {

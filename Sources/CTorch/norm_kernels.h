@@ -1,8 +1,8 @@
 // Batch norm over rows of channels, with an optional residual and ReLU, as plain loops over memory.
 //
 // An image tensor with channels innermost is a matrix of N·H·W rows and C columns; all of batch norm is
-// arithmetic per column. Sums are taken in float32 over 64 rows at a time (in four chains), then in double, over a fixed number
-// of blocks whatever the number of threads: the result does not depend on it, and is as good as the numbers
+// arithmetic per column. Sums are taken in float32 over 64 rows at a time (in four chains),
+// then in double, over a fixed number of blocks whatever the number of threads: the result does not depend on it, and is as good as the numbers
 // that go in. Nothing here knows of LibTorch.
 #pragma once
 

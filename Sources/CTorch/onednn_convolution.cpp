@@ -69,12 +69,11 @@ Prepared prepare(Operation operation, const ConvolutionShape &s, at::ScalarType 
                 memory::desc(kernel, number, memory::format_tag::ohwi),
                 memory::desc(out, number, tag_of_images(blocked_out))};
   // Images with channels innermost are taken as they are; in blocks, it is oneDNN's choice (which is blocks).
-  const auto any = [&](const memory::dims &dims, const memory::desc &lying, bool blocked) {
-    return blocked ? memory::desc(dims, number, memory::format_tag::any) : lying;
+  const auto wanted = [&](const memory::dims &dims, const memory::desc &lying) {
+    return blocked_in || blocked_out ? memory::desc(dims, number, memory::format_tag::any) : lying;
   };
-  const memory::desc x = any(in, made.lying[images_in], blocked_in || blocked_out),
-                     w(kernel, number, memory::format_tag::any),
-                     y = any(out, made.lying[images_out], blocked_in || blocked_out);
+  const memory::desc x = wanted(in, made.lying[images_in]), w(kernel, number, memory::format_tag::any),
+                     y = wanted(out, made.lying[images_out]);
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   const dnnl::convolution_forward::primitive_desc forward(
@@ -111,6 +110,10 @@ Prepared prepare(Operation operation, const ConvolutionShape &s, at::ScalarType 
 // The primitive for what is asked, made when it is asked for first. How many threads there are is part of it.
 const Prepared &prepared(Operation operation, const ConvolutionShape &s, at::ScalarType type, Algorithm algorithm,
                          bool blocked_in, bool blocked_out) {
+  if (blocked_in && blocked_out && s.from == 16 && s.to == 16) {
+    // One block is all channels, and they are innermost: oneDNN's kernels for that are the faster ones.
+    blocked_in = blocked_out = false;
+  }
   using Key = std::array<int64_t, 14>;
   static std::mutex mutex;
   static std::map<Key, std::unique_ptr<Prepared>> kept;

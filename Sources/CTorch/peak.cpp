@@ -1,6 +1,7 @@
 // How many multiplications and additions the machine can do when nothing has to be fetched.
 #include "element_types.h"
 #include "internal.h"
+#include "parallel.h"
 #include "tile_kernels.h"
 
 #include <ATen/Parallel.h>
@@ -121,7 +122,7 @@ ct_status ct_peak_rate(ct_dtype dtype, double *out, const char **instructions, c
       std::atomic<double> operations{0};
       const auto start = std::chrono::steady_clock::now();
       const int threads = at::get_num_threads();
-      at::parallel_for(0, threads, 1, [&](int64_t begin, int64_t end) {
+      ctorch::parallel_for(threads, 1, [&](int64_t begin, int64_t end) {
         for (int64_t i = begin; i < end; ++i) {
           const double done = run(2'000'000);
           double before = operations;

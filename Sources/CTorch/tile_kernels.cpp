@@ -1,9 +1,12 @@
 #include "tile_kernels.h"
 
+#include "parallel.h"
+
 #include <algorithm>
 #include <cstring>
 #include <new>
 #include <stdexcept>
+#include <vector>
 
 #if defined(__x86_64__) && defined(__linux__)
 
@@ -12,7 +15,8 @@
 #include <unistd.h>
 
 #define TILES __attribute__((target("amx-tile,amx-bf16,avx512f,avx512bw,avx512dq,avx512vl")))
-#define TILES_INLINE __attribute__((always_inline, target("amx-tile,amx-bf16,avx512f,avx512bw,avx512dq,avx512vl"))) inline
+#define TILES_INLINE                                                                                         \
+  __attribute__((always_inline, target("amx-tile,amx-bf16,avx512f,avx512bw,avx512dq,avx512vl"))) inline
 
 #define TILES_LAMBDA __attribute__((always_inline, target("amx-tile,amx-bf16,avx512f,avx512bw,avx512dq,avx512vl")))
 
@@ -117,6 +121,9 @@ struct Packing {
     panel_pairs = shares_rows ? group * (p.rows + p.kernel - 1) * even_columns / 2 : blocks * pairs_per_tile;
   }
 
+  // Of sums: (channel block, s).
+  int64_t columns() const { return p.kernel * channel_blocks; }
+
   // Panels are (s, channel block), or (tap, channel block).
   int64_t panels() const { return (shares_rows ? p.kernel : p.kernel * p.kernel) * channel_blocks; }
   int64_t panel(int64_t r, int64_t s, int64_t block) const {
@@ -174,13 +181,17 @@ TILES void pack_row(const Packing &k, const bf16 *image, int64_t row, int64_t s,
     bf16 *to = panels + (b * k.panel_pairs + pair) * 32;
     const auto edge = [&](int64_t i) TILES_LAMBDA {
       const bf16 *one = pixel(2 * i), *other = pixel(2 * i + 1);
-      _mm512_store_si512(to + i * 32, pair_of_pixels(one ? one + first : nullptr, other ? other + first : nullptr, mask));
+      one = one ? one + first : nullptr;
+      other = other ? other + first : nullptr;
+      _mm512_store_si512(to + i * 32, pair_of_pixels(one, other, mask));
     };
     int64_t i = 0;
     for (; i < std::min(inner, pairs); ++i) edge(i);
-    const bf16 *from = line + (2 * i * p.stride + s - p.padding) * p.from + first;
-    for (; i < outer; ++i, from += 2 * step) {
-      _mm512_store_si512(to + i * 32, pair_of_pixels(from, from + step, mask));
+    if (i < outer) {
+      const bf16 *from = line + (2 * i * p.stride + s - p.padding) * p.from + first;
+      for (; i < outer; ++i, from += 2 * step) {
+        _mm512_store_si512(to + i * 32, pair_of_pixels(from, from + step, mask));
+      }
     }
     for (; i < pairs; ++i) edge(i);
   }
@@ -260,10 +271,6 @@ bf16 rounded(float value) {
   return result;
 }
 
-template <typename Body> void in_parallel(Parallel parallel, int64_t count, Body body) {
-  parallel(count, &body, [](void *context, int64_t begin, int64_t end) { (*static_cast<Body *>(context))(begin, end); });
-}
-
 } // namespace
 
 bool has_tiles() {
@@ -276,33 +283,33 @@ bool has_tiles() {
   return has;
 }
 
-void tile_weight_gradient(const TileProblem &p, const bf16 *x, const bf16 *g, bf16 *dweight, Parallel parallel) {
-  const Packing k(p);
-  const int64_t columns = p.kernel * k.channel_blocks;
-  const Aligned packed_g(k.kernel_blocks * k.blocks * tile * 2), packed_x(k.panels() * k.panel_pairs * 64),
-      all_sums(p.kernel * columns * k.kernel_blocks * tile_of_sums * 4);
+namespace {
+
+// sums[r][block of 16 output channels][column][16][16] = what images first..<last add, where a column is (block of 16
+// input channels, s).
+void add_images(const Packing &k, const bf16 *x, const bf16 *g, int64_t first, int64_t last, float *sums) {
+  const TileProblem &p = k.p;
+  const Aligned packed_g(k.kernel_blocks * k.blocks * tile * 2), packed_x(k.panels() * k.panel_pairs * 64);
   bf16 *const of_g = static_cast<bf16 *>(packed_g.data), *const of_x = static_cast<bf16 *>(packed_x.data);
-  float *const sums = static_cast<float *>(all_sums.data);
-  const int64_t row_of_sums = columns * tile_of_sums;
-  // Columns of sums are (channel block, s); as many at once as tiles hold beside two of g, or one.
+  const int64_t columns = k.columns(), row_of_sums = columns * tile_of_sums;
+  // As many columns at once as tiles hold beside two rows of g, or one.
   const int64_t wide = k.kernel_blocks > 1 ? 2 : 3, column_groups = divided_up(columns, wide);
   // What is beyond the last pixel is multiplied by zeros, and must be a number.
   for (int64_t panel = 0; panel < k.panels() && !k.shares_rows; ++panel) {
     std::memset(of_x + ((panel + 1) * k.panel_pairs - pairs_per_tile) * 32, 0, tile * 2);
   }
-
-  for (int64_t first = 0; first < p.images; first += k.group) {
-    const int64_t images = std::min(k.group, p.images - first);
+  for (int64_t start = first; start < last; start += k.group) {
+    const int64_t images = std::min(k.group, last - start);
     const int64_t blocks = divided_up(images * k.pixels, pixels_per_tile);
-    const bf16 *const group_g = g + first * p.rows * p.columns * p.to;
-    const bf16 *const group_x = x + first * p.height * p.width * p.from;
-    in_parallel(parallel, blocks, [&](int64_t begin, int64_t end) {
+    const bf16 *const group_g = g + start * p.rows * p.columns * p.to;
+    const bf16 *const group_x = x + start * p.height * p.width * p.from;
+    parallel_for(blocks, 1, [&](int64_t begin, int64_t end) {
       for (int64_t block = begin; block < end; ++block) pack_gradient(k, group_g, images, block, of_g);
     });
-    in_parallel(parallel, images, [&](int64_t begin, int64_t end) {
+    parallel_for(images, 1, [&](int64_t begin, int64_t end) {
       for (int64_t image = begin; image < end; ++image) pack_image(k, group_x, image, of_x);
     });
-    in_parallel(parallel, p.kernel * column_groups, [&](int64_t begin, int64_t end) {
+    parallel_for(p.kernel * column_groups, 1, [&](int64_t begin, int64_t end) {
       configure_tiles();
       std::vector<int64_t> pairs(size_t(blocks), 0);
       int64_t of_row = -1;
@@ -325,21 +332,45 @@ void tile_weight_gradient(const TileProblem &p, const bf16 *x, const bf16 *g, bf
                            : count == 3 ? multiply<1, 3>
                            : count == 2 ? multiply<1, 2>
                                         : multiply<1, 1>;
-          run(rows, panels, pairs.data(), blocks, to, row_of_sums, first == 0);
+          run(rows, panels, pairs.data(), blocks, to, row_of_sums, start == first);
         }
       }
       release_tiles();
     });
   }
-  in_parallel(parallel, p.to, [&](int64_t begin, int64_t end) {
+}
+
+} // namespace
+
+void tile_weight_gradient(const TileProblem &p, const bf16 *x, const bf16 *g, bf16 *dweight) {
+  const Packing k(p);
+  const int64_t count = p.kernel * k.columns() * k.kernel_blocks * tile_of_sums;
+  // Small sums are made of parts, each of them by one thread from beginning to end; large ones by all threads together.
+  const int64_t parts = std::max<int64_t>(
+      1, std::min({divided_up(p.images, k.group), int64_t(16), (int64_t(4) << 20) / (count * 4)}));
+  const Aligned all_sums(parts * count * 4);
+  float *const sums = static_cast<float *>(all_sums.data);
+  if (parts == 1) {
+    add_images(k, x, g, 0, p.images, sums);
+  } else {
+    parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; ++part) {
+        add_images(k, x, g, p.images * part / parts, p.images * (part + 1) / parts, sums + part * count);
+      }
+    });
+  }
+  parallel_for(p.to, 1, [&](int64_t begin, int64_t end) {
     for (int64_t to = begin; to < end; ++to) {
       bf16 *out = dweight + to * p.kernel * p.kernel * p.from;
       for (int64_t r = 0; r < p.kernel; ++r) {
         for (int64_t s = 0; s < p.kernel; ++s) {
           for (int64_t from = 0; from < p.from; ++from) {
             const int64_t column = from / 16 * p.kernel + s;
-            const float *tile_at = sums + ((r * k.kernel_blocks + to / 16) * columns + column) * tile_of_sums;
-            *out++ = rounded(tile_at[to % 16 * 16 + from % 16]);
+            const float *at = sums + ((r * k.kernel_blocks + to / 16) * k.columns() + column) * tile_of_sums +
+                              to % 16 * 16 + from % 16;
+            float sum = at[0];
+            for (int64_t part = 1; part < parts; ++part) sum += at[part * count];
+            *out++ = rounded(sum);
           }
         }
       }
@@ -355,7 +386,7 @@ namespace ctorch {
 
 bool has_tiles() { return false; }
 
-void tile_weight_gradient(const TileProblem &, const bf16 *, const bf16 *, bf16 *, Parallel) {
+void tile_weight_gradient(const TileProblem &, const bf16 *, const bf16 *, bf16 *) {
   throw std::logic_error("no tiles on this machine");
 }
 

@@ -7,12 +7,10 @@
 // written once for each s, and all r read them with an offset. Sums are float32, added up in the order of the images,
 // whatever the number of threads.
 //
-// Nothing here knows of LibTorch.
+// Nothing here knows of LibTorch but that its threads share the work.
 #pragma once
 
 #include "element_types.h"
-
-#include <vector>
 
 namespace ctorch {
 
@@ -23,11 +21,8 @@ struct TileProblem {
   int64_t images, from, to, height, width, kernel, stride, padding, rows, columns;
 };
 
-// One thread's or all threads' work: calls body(begin, end) so that 0..<count is covered.
-using Parallel = void (*)(int64_t count, void *context, void (*body)(void *context, int64_t begin, int64_t end));
-
 // dweight (to, kernel, kernel, from) from x (images, height, width, from) and g (images, rows, columns, to), all dense.
 // Throws std::bad_alloc.
-void tile_weight_gradient(const TileProblem &problem, const bf16 *x, const bf16 *g, bf16 *dweight, Parallel parallel);
+void tile_weight_gradient(const TileProblem &problem, const bf16 *x, const bf16 *g, bf16 *dweight);
 
 } // namespace ctorch

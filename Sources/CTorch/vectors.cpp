@@ -1,9 +1,9 @@
 // Arithmetic on whole vectors in place: gradients and optimizer steps, without gradients of their own.
 #include "internal.h"
+#include "parallel.h"
 #include "profile.h"
 #include "vector_kernels.h"
 
-#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ float *floats(const Tensor &x) { return x.data_ptr<float>(); }
 
 // Calls body(first element, count) on stretches of the whole, on as many threads as there are.
 template <typename Body> void for_stretches(int64_t count, Body body) {
-  at::parallel_for(0, count, 1 << 15, [&](int64_t begin, int64_t end) { body(begin, end - begin); });
+  ctorch::parallel_for(count, 1 << 15, [&](int64_t begin, int64_t end) { body(begin, end - begin); });
 }
 
 const ctorch::VectorKernels &kernels() { return ctorch::vector_kernels(ctorch::instruction_set()); }

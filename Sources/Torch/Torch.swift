@@ -29,6 +29,13 @@ public enum Torch {
     try check("configure") { ct_configure(threads, $0) }
   }
 
+  /// How many threads share the work of an operation, counted.
+  public static func countThreads() throws -> Int {
+    var count: Int32 = 0
+    try check("count_threads") { ct_count_threads(&count, $0) }
+    return Int(count)
+  }
+
   /// Runs `body` without recording what a backward pass would need.
   public static func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
     ct_set_gradients_enabled(false)

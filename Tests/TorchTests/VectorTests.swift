@@ -49,6 +49,15 @@ struct VectorTests {
     #expect(z.allSatisfy { abs($0 * 0.9 - $1) < 1e-6 } == isFirst)
   }
 
+  /// What is said of results on two threads is empty where there is only one.
+  @Test func workIsShared() throws {
+    for threads in [1, 2, 3] {
+      try Torch.configure(threads: threads)
+      #expect(try Torch.countThreads() == threads)
+    }
+    try Torch.configure(threads: 1)
+  }
+
   @Test func stepsDoNotDependOnTheNumberOfThreads() throws {
     func outcome(threads: Int) throws -> [[Float]] {
       try Torch.configure(threads: threads)

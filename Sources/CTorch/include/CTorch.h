@@ -33,6 +33,8 @@ const char *ct_version(void);
 void ct_tune_allocator(void);
 // Sets the threads inside an operation and asks for deterministic algorithms.
 ct_status ct_configure(int threads, ct_error *error);
+// How many threads share the work of an operation, counted.
+ct_status ct_count_threads(int *out, ct_error *error);
 bool ct_cuda_available(void);
 // The oneDNN that convolutions are computed by: "2.6.3"; empty where there is none, or no AVX-512.
 const char *ct_onednn_version(void);
