@@ -1,4 +1,4 @@
-// Convolution by whichever of five ways is fastest for the shape.
+// Convolution by whichever of several ways is fastest for the shape.
 #include "convolution_shape.h"
 #include "element_types.h"
 #include "internal.h"
@@ -19,7 +19,7 @@ using ctorch::ConvolutionShape;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-enum class Way { libtorch, matmul, direct, winograd, tiles };
+enum class Way { libtorch, matmul, direct, winograd, tiles, widened };
 
 // How each of a convolution's three operations is computed: a rule of type and shape alone, so that the same run
 // always takes the same path. Its bounds are from timing every shape of ResNet18, ResNet20 and ResNet50.
@@ -30,8 +30,13 @@ struct Rule {
 
   Rule(const Tensor &x, const Tensor &weight, const ConvolutionShape &shape, ct_kernels kernels) {
     if (kernels == CT_KERNELS_LIBTORCH || !x.device().is_cpu() || weight.scalar_type() != x.scalar_type() ||
-        ctorch::instruction_set() < 2 || x.numel() == 0 || shape.pixels() == 0)
+        x.numel() == 0 || shape.pixels() == 0)
       return;
+    if (ctorch::instruction_set() < 2) {
+      // Without AVX-512 oneDNN has no bfloat16 at all.
+      if (x.scalar_type() == at::kBFloat16) all(Way::widened);
+      return;
+    }
     if (x.scalar_type() == at::kFloat) choose_for_float32(shape, kernels);
     if (x.scalar_type() == at::kBFloat16) choose_for_bfloat16(shape);
   }
@@ -75,20 +80,24 @@ Tensor unblocked(const Tensor &x) {
 }
 
 const char *kind(Way way, const char *libtorch, const char *matmul, const char *direct, const char *winograd,
-                 const char *tiles) {
+                 const char *tiles, const char *widened) {
   switch (way) {
   case Way::libtorch: return libtorch;
   case Way::matmul: return matmul;
   case Way::direct: return direct;
   case Way::winograd: return winograd;
   case Way::tiles: return tiles;
+  case Way::widened: return widened;
   }
   return libtorch;
 }
 
 #define KIND(way, what)                                                                                      \
   kind(way, what ", LibTorch", what ", matrix product", what ", oneDNN", what ", oneDNN Winograd", \
-       what ", AMX tiles")
+       what ", AMX tiles", what ", in float32")
+
+// For machines without bfloat16: the same products and sums in float32, rounded once.
+Tensor wide(const Tensor &x) { return x.to(at::kFloat); }
 
 Algorithm algorithm(Way way) { return way == Way::winograd ? Algorithm::winograd : Algorithm::direct; }
 
@@ -96,6 +105,7 @@ Tensor convolve(Way way, const Tensor &x, const Tensor &weight, const Convolutio
   const ctorch::Timed timed(KIND(way, "convolution"), s.operations());
   switch (way) {
   case Way::libtorch: return at::conv2d(x, weight, {}, s.stride, s.padding);
+  case Way::widened: return at::conv2d(wide(x), wide(weight), {}, s.stride, s.padding).to(x.scalar_type());
   case Way::matmul: return ctorch::convolve_by_matmul(x, weight, s.stride, s.padding);
   default: return ctorch::convolve_by_onednn(x, weight, s, algorithm(way), blocked);
   }
@@ -115,6 +125,9 @@ Tensor input_gradient(Way way, const Tensor &gradient, const Tensor &x, const Te
   const ctorch::Timed timed(KIND(way, "input gradient"), s.operations());
   switch (way) {
   case Way::libtorch: return std::get<0>(gradients_by_libtorch(gradient, x, weight, s, true, false));
+  case Way::widened:
+    return std::get<0>(gradients_by_libtorch(wide(gradient), wide(x), wide(weight), s, true, false))
+        .to(x.scalar_type());
   case Way::matmul: return ctorch::input_gradient_by_matmul(gradient, weight, x.sizes(), s.stride, s.padding);
   default: return ctorch::input_gradient_by_onednn(gradient, weight, s, algorithm(way), ctorch::is_blocked(x));
   }
@@ -136,6 +149,9 @@ Tensor weight_gradient(Way way, const Tensor &gradient, const Tensor &x, const T
   const ctorch::Timed timed(KIND(way, "weight gradient"), s.operations());
   switch (way) {
   case Way::libtorch: return std::get<1>(gradients_by_libtorch(gradient, x, weight, s, false, true));
+  case Way::widened:
+    return std::get<1>(gradients_by_libtorch(wide(gradient), wide(x), wide(weight), s, false, true))
+        .to(x.scalar_type());
   case Way::matmul: return ctorch::weight_gradient_by_matmul(gradient, x, weight.sizes(), s.stride, s.padding);
   case Way::tiles: return weight_gradient_by_tiles(gradient, x, s);
   default: return ctorch::weight_gradient_by_onednn(gradient, x, s, algorithm(way));
@@ -182,7 +198,14 @@ ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int
     Tensor input = x->value;
     // Only the float32 kernels know of blocks.
     if (is_blocked && !Rule(input, taps, {input, taps, stride, padding}, kernels).blocked) input = unblocked(input);
-    *out = ctorch::handle(Convolution::apply(input, taps, stride, padding, int64_t(kernels)));
+    int64_t step = stride;
+    if (taps.size(2) == 1 && stride > 1 && padding == 0 && input.device().is_cpu() && !ctorch::has_onednn()) {
+      // oneDNN 2.6's AVX2 weight gradient for this writes beyond its memory where there are fewer than 8 channels. The
+      // pixels that a stride leaves out can as well be left out before.
+      input = input.slice(2, 0, c10::nullopt, stride).slice(3, 0, c10::nullopt, stride);
+      step = 1;
+    }
+    *out = ctorch::handle(Convolution::apply(input, taps, step, padding, int64_t(kernels)));
   });
 }
 

@@ -1,5 +1,6 @@
 // The simple layers of convolutional networks, and the backward pass.
 #include "convolution_shape.h"
+#include "element_types.h"
 #include "internal.h"
 
 #include <c10/core/GradMode.h>
@@ -17,7 +18,16 @@ ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error
 
 ct_status ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, ct_tensor **out,
                     ct_error *error) {
-  return guarded(error, [&] { *out = handle(at::linear(x->value, weight->value, bias->value)); });
+  return guarded(error, [&] {
+    const at::Tensor &input = x->value;
+    if (input.device().is_cpu() && input.scalar_type() == at::kBFloat16 && ctorch::instruction_set() < 2) {
+      // There is no bfloat16 here: the same in float32, rounded once.
+      const auto wide = [](const ct_tensor *tensor) { return tensor->value.to(at::kFloat); };
+      *out = handle(at::linear(wide(x), wide(weight), wide(bias)).to(at::kBFloat16));
+    } else {
+      *out = handle(at::linear(input, weight->value, bias->value));
+    }
+  });
 }
 
 ct_status ct_cross_entropy(const ct_tensor *logits, const ct_tensor *targets, ct_tensor **out,
