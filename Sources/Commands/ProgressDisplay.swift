@@ -72,7 +72,7 @@ final class ProgressDisplay: Sendable {
         if !isTerminal {
           tell(
             "\(title): \(epoch > 0 ? "going on after epoch \(epoch)" : "started") on \(provenance.device), "
-              + "\(provenance.threads) threads")
+              + "\(provenance.threads) thread\(provenance.threads == 1 ? "" : "s")")
         }
       case .progress(let progress):
         fractions[worker]?.now = share(progress.step, of: progress.steps)

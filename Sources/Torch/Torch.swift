@@ -5,7 +5,7 @@ public enum Torch {
   /// The version that the program was built against: `1.13.1`.
   public static var version: String { String(cString: ct_version()) }
 
-  /// What operations are computed by on the CPU: `LibTorch 1.13.1, oneDNN 2.6.3, AVX-512`. The second where
+  /// What operations are computed by on the CPU: `LibTorch 1.13.1, oneDNN 2.6.3, AVX-512, AMX`. The second where
   /// convolutions are given to it directly, the third for the lab's own kernels.
   public static var engine: String {
     let parts = [

@@ -15,8 +15,9 @@ package struct BatchSource {
   /// The training set in its own order, cut into chunks of the training batch size: the fixed partition that
   /// full-batch gradients are means over.
   private let partition: BatchPlan
-  /// Batches of evaluation: larger than those of training, since nothing is kept for a backward pass.
-  private let evaluationBatchSize = 500
+  /// Batches of evaluation are as large as those of training, so that they fit into memory that those have used: larger
+  /// ones find no room between what is left of a step, and the process grows by half.
+  private var evaluationBatchSize: Int { max(128, spec.training.batchSize) }
 
   package init(_ dataset: Dataset, spec: RunSpec, device: Device) {
     func preparer(_ images: ImageSet, _ augmentation: Augmentation) -> BatchPreparer {

@@ -1,9 +1,9 @@
 import Foundation
 
 /// What is known about the machine and the process.
-enum Machine {
+package enum Machine {
   /// The most memory that the process held so far.
-  static var peakMemoryBytes: Int {
+  package static var peakMemoryBytes: Int {
     var usage = rusage()
     guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
     // Linux counts in KiB.
