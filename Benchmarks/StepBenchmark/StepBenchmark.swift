@@ -17,7 +17,8 @@ enum StepBenchmark {
   static func main() throws {
     let arguments = CommandLine.arguments
     if arguments.last != "untuned" { Torch.tuneAllocator() }
-    guard arguments.prefix(while: { $0 != "untuned" }).count == 4, let model = ModelName(rawValue: arguments[1]),
+    guard arguments.prefix(while: { $0 != "untuned" }).count == 4,
+      let model = ModelName(rawValue: arguments[1]),
       let precision = Precision(rawValue: arguments[2]), let threads = Int(arguments[3])
     else {
       FileHandle.standardError.write(Data("usage: step-benchmark MODEL PRECISION THREADS [untuned]\n".utf8))

@@ -1,7 +1,11 @@
 import Foundation
 import PackagePlugin
 
-/// Writes the checkout's commit into a source file before each build, only where it changed.
+/// Writes the checkout's commit into a source file whenever a source file or the commit has changed, and anew only where
+/// that changes the text.
+///
+/// A prebuild command would be simpler, but SwiftPM runs those only when it plans a build, which a new commit or an edit
+/// does not make it do: a program would go on naming the commit before.
 @main
 struct GitCommit: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -19,10 +23,26 @@ struct GitCommit: BuildToolPlugin {
       rm "$2/new"
       """
     return [
-      .prebuildCommand(
+      .buildCommand(
         displayName: "Noting the git commit", executable: URL(fileURLWithPath: "/bin/sh"),
         arguments: ["-c", script, "sh", context.package.directoryURL.path, output.path],
-        outputFilesDirectory: output)
+        inputFiles: inputs(context.package.directoryURL),
+        outputFiles: [output.appendingPathComponent("BuiltCommit.swift")])
     ]
+  }
+
+  /// Every file that git could call changed, and the log that each commit and checkout adds a line to.
+  private func inputs(_ package: URL) -> [URL] {
+    var files = [package.appendingPathComponent("Package.swift")]
+    for folder in ["Sources", "Plugins"] {
+      let found = FileManager.default.enumerator(
+        at: package.appendingPathComponent(folder), includingPropertiesForKeys: [.isRegularFileKey])
+      for case let file as URL in found ?? .init() {
+        if (try? file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true { files.append(file) }
+      }
+    }
+    let log = package.appendingPathComponent(".git/logs/HEAD")
+    if FileManager.default.fileExists(atPath: log.path) { files.append(log) }
+    return files.sorted { $0.path < $1.path }
   }
 }
