@@ -38,7 +38,9 @@ struct GitCommit: BuildToolPlugin {
       let found = FileManager.default.enumerator(
         at: package.appendingPathComponent(folder), includingPropertiesForKeys: [.isRegularFileKey])
       for case let file as URL in found ?? .init() {
-        if (try? file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true { files.append(file) }
+        if (try? file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true {
+          files.append(file)
+        }
       }
     }
     let log = package.appendingPathComponent(".git/logs/HEAD")
