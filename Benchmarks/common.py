@@ -33,19 +33,21 @@ def tuned_environment():
 
 
 def describe_machine(python, program):
-    """Processor, versions and day, in a line."""
+    """Processor, versions and day, in a line; PyTorch's, where a Python that has it is given."""
     with open("/proc/cpuinfo") as file:
         text = file.read()
     model = re.search(r"model name\s*:\s*(.*)", text)
     flags = re.search(r"flags\s*:\s*(.*)", text)
     kinds = [name for flag, name in [("avx512f", "AVX-512"), ("avx512_bf16", "AVX-512 bfloat16"), ("amx_bf16", "AMX")]
              if flags and flag in flags.group(1).split()]
-    torch = subprocess.run([python, "-c", "import torch; print(torch.__version__)"], capture_output=True,
-                           text=True).stdout.strip()
+    torch = ""
+    if python:
+        torch = "; PyTorch " + subprocess.run([python, "-c", "import torch; print(torch.__version__)"], check=True,
+                                              capture_output=True, text=True).stdout.strip()
     ours = subprocess.run([os.path.join(os.path.dirname(program), "rsgdm-trainer"), "--version"], capture_output=True,
                           text=True).stdout.strip()
     return (f"{model.group(1) if model else 'unknown processor'} ({', '.join(kinds)}), {os.cpu_count()} processors; "
-            f"ours {ours}; PyTorch {torch}; {datetime.date.today()}")
+            f"ours {ours}{torch}; {datetime.date.today()}")
 
 
 def write_section(title, text):

@@ -199,12 +199,16 @@ Tensor normalize(const Tensor &x, const Tensor &residual, const Affine &affine, 
   return y;
 }
 
-// The kernels as one node of the autograd graph.
+// The same elements as another output of a node.
+Tensor second_handle(const Tensor &y) { return y.variable_data(); }
+
+// The kernels as one node of the autograd graph. What comes out comes out twice where two operations take it: each
+// brings a gradient back, and to add them here, in passing, saves autograd's own pass over memory.
 struct FusedNorm : torch::autograd::Function<FusedNorm> {
-  static Tensor forward(AutogradContext *context, const Tensor &x, const c10::optional<Tensor> &residual,
-                        const Tensor &weight, const Tensor &bias, const c10::optional<Tensor> &running_mean,
-                        const c10::optional<Tensor> &running_variance, double momentum, double epsilon,
-                        bool relu) {
+  static variable_list forward(AutogradContext *context, const Tensor &x, const c10::optional<Tensor> &residual,
+                               const Tensor &weight, const Tensor &bias, const c10::optional<Tensor> &running_mean,
+                               const c10::optional<Tensor> &running_variance, double momentum, double epsilon,
+                               bool relu, bool twice) {
     const ctorch::Timed timed("norm, residual, ReLU");
     const Statistics statistics = batch_statistics(x);
     if (running_mean && running_variance) {
@@ -218,7 +222,8 @@ struct FusedNorm : torch::autograd::Function<FusedNorm> {
     context->saved_data["epsilon"] = epsilon;
     context->saved_data["residual"] = residual.has_value();
     context->saved_data["relu"] = relu;
-    return y;
+    context->set_materialize_grads(false);
+    return twice ? variable_list{y, second_handle(y)} : variable_list{y};
   }
 
   static variable_list backward(AutogradContext *context, const variable_list &gradients) {
@@ -233,22 +238,29 @@ struct FusedNorm : torch::autograd::Function<FusedNorm> {
     const bool relu_by_input = context->saved_data["relu"].toBool() && !has_residual;
     const Layout layout(x);
     const int64_t channels = layout.all_channels(), values = layout.values();
-    Tensor gradient = dense(gradients[0].to(x.scalar_type()));
-    Tensor dx = at::empty_like(x), masked = y.defined() ? at::empty_like(x) : Tensor();
+    // Of an output that nobody used there is none.
+    std::vector<Tensor> arrived;
+    for (const Tensor &gradient : gradients) {
+      if (gradient.defined()) arrived.push_back(dense(gradient.to(x.scalar_type())));
+    }
+    if (arrived.empty()) return variable_list(10);
+    const Tensor gradient = arrived[0], other = arrived.size() > 1 ? arrived[1] : Tensor();
+    Tensor dx = at::empty_like(x), masked = y.defined() || other.defined() ? at::empty_like(x) : Tensor();
     Tensor dweight = at::empty_like(weight), dbias = at::empty_like(weight);
     const std::vector<float> centre(mean.begin(), mean.end());
     const Affine affine({mean, variance}, weight, bias, epsilon);
     const float *scale = relu_by_input ? affine.scale.data() : nullptr;
     const float *offset = relu_by_input ? affine.offset.data() : nullptr;
-    const auto from = [](const float *values, int64_t channel) { return values ? values + channel : nullptr; };
+    const auto from = [](const auto *values, int64_t index) { return values ? values + index : nullptr; };
     with_element_type(x, [&](auto element) {
       using T = decltype(element);
-      const T *g = elements<T>(gradient), *input = elements<T>(x), *output = elements<T>(y);
+      const T *g = elements<T>(gradient), *more = elements<T>(other);
+      const T *input = elements<T>(x), *output = elements<T>(y);
       T *to = elements<T>(dx), *mask = elements<T>(masked);
       const auto &kernels = ctorch::norm_kernels<T>(ctorch::instruction_set());
       std::vector<double> sums, products;
       sum_blocks(layout, sums, products, [&](int64_t at, int64_t channel, int64_t rows, double *s, double *p) {
-        kernels.gradient_sums(g + at, input + at, output ? output + at : nullptr, mask ? mask + at : nullptr, rows,
+        kernels.gradient_sums(g + at, from(more, at), input + at, from(output, at), mask ? mask + at : nullptr, rows,
                               layout.channels, centre.data() + channel, from(scale, channel),
                               from(offset, channel), s, p);
       });
@@ -265,17 +277,20 @@ struct FusedNorm : torch::autograd::Function<FusedNorm> {
         dweight.data_ptr<float>()[c] = float(product * inverse);
         dbias.data_ptr<float>()[c] = float(sums[c]);
       }
-      // Already without what the ReLU held back, where that is known from the output.
+      // Where it was written down, added up and without what the ReLU held back.
       const T *rest = mask ? mask : g;
+      const float *rest_scale = mask ? nullptr : scale, *rest_offset = mask ? nullptr : offset;
       for_blocks(layout, [&](int64_t, int64_t at, int64_t channel, int64_t rows) {
         kernels.gradient(rest + at, input + at, to + at, rows, layout.channels, centre.data() + channel,
-                         from(scale, channel), from(offset, channel), a.data() + channel, b.data() + channel,
-                         d.data() + channel);
+                         from(rest_scale, channel), from(rest_offset, channel), a.data() + channel,
+                         b.data() + channel, d.data() + channel);
       });
     });
     // Without ReLU the residual's gradient is the output's.
     Tensor dresidual = has_residual ? (masked.defined() ? masked : gradient) : Tensor();
-    return {dx, dresidual, dweight, dbias, Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    variable_list all{dx, dresidual, dweight, dbias};
+    all.resize(10);
+    return all;
   }
 };
 
@@ -294,7 +309,7 @@ Tensor composed(const Tensor &x, const Tensor &residual, const Tensor &weight, c
 ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor *weight,
                   const ct_tensor *bias, ct_tensor *running_mean, ct_tensor *running_variance, bool training,
                   double momentum, double epsilon, bool relu, ct_kernels kernels, ct_tensor **out,
-                  ct_error *error) {
+                  ct_tensor **again, ct_error *error) {
   return ctorch::guarded(error, [&] {
     const auto tensor = [](const ct_tensor *handle) { return handle ? handle->value : Tensor(); };
     const auto optional = [](const ct_tensor *handle) {
@@ -312,22 +327,26 @@ ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor
                 "batch norm wants images of as many channels as it has weights");
     TORCH_CHECK(training || (running_mean && running_variance),
                 "batch norm in evaluation mode wants running statistics");
+    Tensor y, same;
     if (!fused) {
-      *out = ctorch::handle(composed(x->value, more, weight->value, bias->value, tensor(running_mean),
-                                     tensor(running_variance), training, momentum, epsilon, relu));
+      y = composed(x->value, more, weight->value, bias->value, tensor(running_mean), tensor(running_variance),
+                   training, momentum, epsilon, relu);
     } else if (training) {
       auto optional_residual = more.defined() ? c10::optional<Tensor>(more) : c10::optional<Tensor>();
-      *out = ctorch::handle(FusedNorm::apply(x->value, optional_residual, weight->value, bias->value,
-                                             optional(running_mean), optional(running_variance), momentum,
-                                             epsilon, relu));
+      const variable_list outputs =
+          FusedNorm::apply(x->value, optional_residual, weight->value, bias->value, optional(running_mean),
+                           optional(running_variance), momentum, epsilon, relu, again != nullptr);
+      y = outputs.front();
+      same = outputs.back();
     } else {
       TORCH_CHECK(!c10::GradMode::is_enabled(), "batch norm in evaluation mode records no gradient");
       const ctorch::Timed timed("norm, residual, ReLU");
-      *out = ctorch::handle(normalize(
-          x->value, more,
-          Affine(running_statistics(running_mean->value, running_variance->value), weight->value, bias->value,
-                 epsilon),
-          relu));
+      y = normalize(x->value, more,
+                    Affine(running_statistics(running_mean->value, running_variance->value), weight->value,
+                           bias->value, epsilon),
+                    relu);
     }
+    *out = ctorch::handle(y);
+    if (again) *again = ctorch::handle(same.defined() ? same : y);
   });
 }

@@ -130,10 +130,10 @@ INLINE void normalize(const T *x, const T *residual, T *y, int64_t rows, int64_t
   }
 }
 
-template <typename T, Relu relu_by, bool writes>
-INLINE void gradient_sums_so(const T *gradient, const T *x, const T *y, T *masked, int64_t rows, int64_t channels,
-                             const float *mean, const float *scale, const float *offset, double *sums,
-                             double *products) {
+template <typename T, Relu relu_by, bool with_more>
+INLINE void gradient_sums_so(const T *gradient, const T *more, const T *x, const T *y, T *masked, int64_t rows,
+                             int64_t channels, const float *mean, const float *scale, const float *offset,
+                             double *sums, double *products) {
   for_tiles(rows, channels, [&](auto lane, int64_t column, int64_t first, int64_t count)
                                 __attribute__((always_inline)) {
     using Values = typename decltype(lane)::Values;
@@ -148,13 +148,18 @@ INLINE void gradient_sums_so(const T *gradient, const T *x, const T *y, T *maske
       Values g, value;
       load(gradient + at, g);
       load(x + at, value);
+      if constexpr (with_more) {
+        Values other;
+        load(more + at, other);
+        g += other;
+      }
       if constexpr (relu_by == Relu::output) {
         Values output;
         load(y + at, output);
         g = where_positive(output, g);
       }
       if constexpr (relu_by == Relu::input) g = where_positive(Values(value * a + b), g);
-      if constexpr (writes) store(masked + at, g);
+      if constexpr (with_more || relu_by == Relu::output) store(masked + at, g);
       sum[chain] += g;
       product[chain] += g * (value - m);
     });
@@ -163,19 +168,30 @@ INLINE void gradient_sums_so(const T *gradient, const T *x, const T *y, T *maske
   });
 }
 
-template <typename T>
-INLINE void gradient_sums(const T *gradient, const T *x, const T *y, T *masked, int64_t rows, int64_t channels,
-                          const float *mean, const float *scale, const float *offset, double *sums,
-                          double *products) {
+template <typename T, bool with_more>
+INLINE void gradient_sums_with(const T *gradient, const T *more, const T *x, const T *y, T *masked, int64_t rows,
+                               int64_t channels, const float *mean, const float *scale, const float *offset,
+                               double *sums, double *products) {
   if (y) {
-    gradient_sums_so<T, Relu::output, true>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums,
-                                            products);
+    gradient_sums_so<T, Relu::output, with_more>(gradient, more, x, y, masked, rows, channels, mean, scale, offset,
+                                                 sums, products);
   } else if (scale) {
-    gradient_sums_so<T, Relu::input, false>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums,
-                                            products);
+    gradient_sums_so<T, Relu::input, with_more>(gradient, more, x, y, masked, rows, channels, mean, scale, offset,
+                                                sums, products);
   } else {
-    gradient_sums_so<T, Relu::none, false>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums,
-                                           products);
+    gradient_sums_so<T, Relu::none, with_more>(gradient, more, x, y, masked, rows, channels, mean, scale, offset,
+                                               sums, products);
+  }
+}
+
+template <typename T>
+INLINE void gradient_sums(const T *gradient, const T *more, const T *x, const T *y, T *masked, int64_t rows,
+                          int64_t channels, const float *mean, const float *scale, const float *offset,
+                          double *sums, double *products) {
+  if (more) {
+    gradient_sums_with<T, true>(gradient, more, x, y, masked, rows, channels, mean, scale, offset, sums, products);
+  } else {
+    gradient_sums_with<T, false>(gradient, more, x, y, masked, rows, channels, mean, scale, offset, sums, products);
   }
 }
 
@@ -228,10 +244,11 @@ INLINE void input_gradient(const T *gradient, const T *x, T *dx, int64_t rows, i
                                      const float *scale, const float *offset, bool with_relu) {              \
       normalize<T>(x, residual, y, rows, channels, scale, offset, with_relu);                                \
     }                                                                                                        \
-    TARGET static void run_gradient_sums(const T *gradient, const T *x, const T *y, T *masked, int64_t rows, \
-                                         int64_t channels, const float *mean, const float *scale,            \
-                                         const float *offset, double *sums, double *products) {              \
-      gradient_sums<T>(gradient, x, y, masked, rows, channels, mean, scale, offset, sums, products);         \
+    TARGET static void run_gradient_sums(const T *gradient, const T *more, const T *x, const T *y,           \
+                                         T *masked, int64_t rows, int64_t channels, const float *mean,       \
+                                         const float *scale, const float *offset, double *sums,              \
+                                         double *products) {                                                 \
+      gradient_sums<T>(gradient, more, x, y, masked, rows, channels, mean, scale, offset, sums, products);   \
     }                                                                                                        \
     TARGET static void run_gradient(const T *gradient, const T *x, T *dx, int64_t rows, int64_t channels,    \
                                     const float *mean, const float *scale, const float *offset,              \

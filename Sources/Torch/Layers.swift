@@ -57,21 +57,40 @@ extension Tensor {
     relu: Bool, epsilon: Double = 1e-5, kernels: Kernels = .fast
   ) throws -> Tensor {
     try tensor("norm") { out, error in
-      switch statistics {
-      case .batch(let running, let momentum):
-        ct_norm(
-          handle, residual?.handle, weight.handle, bias.handle, running.mean.handle,
-          running.variance.handle, true, momentum, epsilon, relu, kernels.code, out, error)
-      case .batchOnly:
-        ct_norm(
-          handle, residual?.handle, weight.handle, bias.handle, nil, nil, true, 0, epsilon, relu,
-          kernels.code, out, error)
-      case .running(let mean, let variance):
-        ct_norm(
-          handle, residual?.handle, weight.handle, bias.handle, mean.handle, variance.handle, false, 0,
-          epsilon, relu, kernels.code, out, error)
-      }
+      normalize(weight, bias, statistics, residual, relu, epsilon, kernels, out, nil, error)
     }
+  }
+
+  /// ``normalized(weight:bias:statistics:adding:relu:epsilon:kernels:)`` for an output that two layers take: the same
+  /// tensor twice, one for each. A backward pass then brings two gradients back, which the layer adds in passing, where
+  /// LibTorch would take a pass over memory for it.
+  public func normalizedTwice(
+    weight: Tensor, bias: Tensor, statistics: BatchStatistics, adding residual: Tensor? = nil,
+    relu: Bool, epsilon: Double = 1e-5, kernels: Kernels = .fast
+  ) throws -> (Tensor, Tensor) {
+    var again: OpaquePointer?
+    let first = try tensor("norm") { out, error in
+      normalize(weight, bias, statistics, residual, relu, epsilon, kernels, out, &again, error)
+    }
+    guard let again else { throw TorchError(operation: "norm", message: "gave no second tensor") }
+    return (first, Tensor(owning: again))
+  }
+
+  private func normalize(
+    _ weight: Tensor, _ bias: Tensor, _ statistics: BatchStatistics, _ residual: Tensor?, _ relu: Bool,
+    _ epsilon: Double, _ kernels: Kernels, _ out: UnsafeMutablePointer<OpaquePointer?>,
+    _ again: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<ct_error>
+  ) -> ct_status {
+    let (training, mean, variance, momentum): (Bool, Tensor?, Tensor?, Double) =
+      switch statistics {
+      case .batch(let running, let momentum): (true, running.mean, running.variance, momentum)
+      case .batchOnly: (true, nil, nil, 0)
+      case .running(let mean, let variance): (false, mean, variance, 0)
+      }
+    return ct_norm(
+      handle, residual?.handle, weight.handle, bias.handle, mean?.handle, variance?.handle, training,
+      momentum,
+      epsilon, relu, kernels.code, out, again, error)
   }
 
   /// Mean over height and width: (N, C, H, W) to (N, C).

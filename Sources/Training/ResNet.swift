@@ -202,33 +202,48 @@ public final class ResNet {
 
   /// The network's logits, of shape (N, classes), for float32 images of shape (N, C, 32, 32).
   public func logits(_ images: Tensor, _ mode: Mode) throws -> Tensor {
-    var x = try apply(architecture.stem, to: images.converted(to: inputType), mode, relu: true)
+    // What goes into a block, for its first unit and for the shortcut.
+    var (x, same) = try applyTwice(architecture.stem, to: images.converted(to: inputType), mode)
     for block in architecture.blocks {
-      let shortcut = try block.shortcut.map { try apply($0, to: x, mode, relu: false) } ?? x
+      guard let last = block.units.last else { continue }
+      let shortcut = try block.shortcut.map { try apply($0, to: same, mode, relu: false) } ?? same
       for unit in block.units.dropLast() { x = try apply(unit, to: x, mode, relu: true) }
-      if let last = block.units.last { x = try apply(last, to: x, mode, adding: shortcut, relu: true) }
+      (x, same) = try applyTwice(last, to: x, mode, adding: shortcut)
     }
     return try x.globalAverage().linear(
       weight: parameters.working[architecture.classifier.weight],
       bias: parameters.working[architecture.classifier.bias])
   }
 
-  private func apply(
-    _ unit: ResNetArchitecture.Unit, to x: Tensor, _ mode: Mode, adding residual: Tensor? = nil, relu: Bool
-  ) throws -> Tensor {
-    let running = statistics[unit.norm.statistics]
-    let batchStatistics: Tensor.BatchStatistics =
-      switch mode {
-      case .training: .batch(updating: running, momentum: statisticsMomentum)
-      case .reference: .batchOnly
-      case .evaluation: .running(mean: running.mean, variance: running.variance)
-      }
-    return try x.convolved(
-      with: parameters.working[unit.convolution.weight], stride: unit.convolution.stride,
-      padding: unit.convolution.padding, kernels: kernels
-    ).normalized(
+  private func apply(_ unit: ResNetArchitecture.Unit, to x: Tensor, _ mode: Mode, relu: Bool) throws -> Tensor
+  {
+    try convolved(x, unit).normalized(
       weight: parameters.working[unit.norm.weight], bias: parameters.working[unit.norm.bias],
-      statistics: batchStatistics, adding: residual, relu: relu, kernels: kernels)
+      statistics: statistics(unit, mode), relu: relu, kernels: kernels)
+  }
+
+  /// With ReLU, for an output that is used twice.
+  private func applyTwice(
+    _ unit: ResNetArchitecture.Unit, to x: Tensor, _ mode: Mode, adding residual: Tensor? = nil
+  ) throws -> (Tensor, Tensor) {
+    try convolved(x, unit).normalizedTwice(
+      weight: parameters.working[unit.norm.weight], bias: parameters.working[unit.norm.bias],
+      statistics: statistics(unit, mode), adding: residual, relu: true, kernels: kernels)
+  }
+
+  private func convolved(_ x: Tensor, _ unit: ResNetArchitecture.Unit) throws -> Tensor {
+    try x.convolved(
+      with: parameters.working[unit.convolution.weight], stride: unit.convolution.stride,
+      padding: unit.convolution.padding, kernels: kernels)
+  }
+
+  private func statistics(_ unit: ResNetArchitecture.Unit, _ mode: Mode) -> Tensor.BatchStatistics {
+    let running = statistics[unit.norm.statistics]
+    return switch mode {
+    case .training: .batch(updating: running, momentum: statisticsMomentum)
+    case .reference: .batchOnly
+    case .evaluation: .running(mean: running.mean, variance: running.variance)
+    }
   }
 }
 

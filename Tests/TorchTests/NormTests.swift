@@ -199,6 +199,69 @@ struct NormTests {
     #expect(relativeError(try takenGradient(of: b), truth.dbias) < 1e-5)
   }
 
+  /// An output for two layers brings their two gradients together as autograd does for one that is used twice.
+  @Test(arguments: shapes, [ElementType.float32, .bfloat16])
+  func twoUsesAddTheirGradients(_ shape: Shape, type: ElementType) throws {
+    let mixing = (0..<(shape.c * shape.c)).map { Float(($0 * 7) % 11) / 11 - 0.4 }
+    func outcome(twice: Bool, uses: Int, hasResidual: Bool, relu: Bool, kernels: Kernels) throws -> [[Float]]
+    {
+      let x = try makeLeaf(
+        Self.values(shape, sample: 1).map { $0 > 50 ? $0 - 100 : $0 }, shape.sizes, type, .channelsLast)
+      let more = try makeLeaf(Self.values(shape, sample: 2), shape.sizes, type, .channelsLast)
+      let weight = try makeLeaf((0..<shape.c).map { 0.5 + Float($0 % 4) / 2 }, [shape.c])
+      let bias = try makeLeaf((0..<shape.c).map { Float($0 % 5) / 4 - 0.5 }, [shape.c])
+      let taps = try makeLeaf(mixing, [shape.c, shape.c, 1, 1], type)
+      // In blocks, if that is how the kernels have it.
+      func images(_ leaf: Tensor) throws -> Tensor {
+        try leaf.convolved(with: taps, stride: 1, padding: 0, kernels: kernels)
+      }
+      let residual = hasResidual ? try images(more) : nil
+      let first: Tensor
+      let second: Tensor
+      if twice {
+        (first, second) = try images(x).normalizedTwice(
+          weight: weight, bias: bias, statistics: .batchOnly, adding: residual, relu: relu)
+      } else {
+        first = try images(x).normalized(
+          weight: weight, bias: bias, statistics: .batchOnly, adding: residual, relu: relu)
+        second = first
+      }
+      let z =
+        switch uses {
+        case 1: first
+        case -1: second
+        default:
+          try first.convolved(with: taps, stride: 1, padding: 0, kernels: kernels).normalized(
+            weight: weight, bias: bias, statistics: .batchOnly, adding: second, relu: false)
+        }
+      let k = try Tensor.of(Self.values(shape, sample: 3).map { $0 > 50 ? $0 - 100 : $0 }, shape.sizes)
+      let out = try z.unblocked()
+      try out.backward(from: k.converted(to: type))
+      return try [out.floats()]
+        + ([x, weight, bias, taps] + (hasResidual ? [more] : [])).map { try takenGradient(of: $0) }
+    }
+    for kernels in [Kernels.direct, .libtorch] {
+      for hasResidual in [true, false] {
+        for relu in [true, false] {
+          for uses in [1, -1, 2] {
+            func both(_ twice: Bool) throws -> [[Float]] {
+              try outcome(twice: twice, uses: uses, hasResidual: hasResidual, relu: relu, kernels: kernels)
+            }
+            let (found, truth) = (try both(true), try both(false))
+            if type == .float32 || uses != 2 {
+              #expect(found == truth, "\(kernels), \(uses) uses")
+            } else if shape.c > 1 {
+              // A norm takes away what a single channel was multiplied by: nothing would remain.
+              // The sum is rounded to bfloat16 where autograd takes it, and not here.
+              for (f, t) in zip(found, truth) { #expect(relativeError(f, t.map(Double.init)) < 0.03) }
+            }
+            #expect(found.dropFirst().allSatisfy { $0.contains { $0 != 0 } })
+          }
+        }
+      }
+    }
+  }
+
   @Test func doesNotDependOnTheNumberOfThreads() throws {
     let shape = Shape(n: 16, c: 24, h: 16, w: 16)
     func outcome(threads: Int) throws -> [[Float]] {

@@ -117,11 +117,12 @@ ct_status ct_conv2d(const ct_tensor *x, const ct_tensor *weight, int stride, int
 ct_status ct_unblocked(const ct_tensor *x, ct_tensor **out, ct_error *error);
 // relu?(batch norm over N, H, W + residual?): in training mode by the batch's own statistics, updating the running
 // ones where they are given; otherwise by the running ones. Images in blocks, or with the channels innermost, on a
-// CPU take one pass over memory each way, and their sums are exact to float32.
+// CPU take one pass over memory each way, and their sums are exact to float32. `again`, unless NULL, is the same output
+// for a second operation: the two gradients are then added in the same pass.
 ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor *weight,
                   const ct_tensor *bias, ct_tensor *running_mean, ct_tensor *running_variance, bool training,
                   double momentum, double epsilon, bool relu, ct_kernels kernels, ct_tensor **out,
-                  ct_error *error);
+                  ct_tensor **again, ct_error *error);
 // Mean over height and width: (N, C, H, W) to (N, C).
 ct_status ct_global_average(const ct_tensor *x, ct_tensor **out, ct_error *error);
 ct_status ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, ct_tensor **out,
