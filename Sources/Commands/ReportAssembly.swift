@@ -54,7 +54,7 @@ struct ReportAssembly {
 
   private static func usableLast(of run: RunRecord, epochs: Int) -> EpochRecord? {
     guard run.status == .finished, let last = run.epochs.last, last.epoch == epochs,
-      Metric.allCases.allSatisfy({ last.value(of: $0).isFinite })
+      Metric.allCases.allSatisfy({ last.value(of: $0)?.isFinite ?? true })
     else { return nil }
     return last
   }
@@ -76,7 +76,7 @@ struct ReportAssembly {
       details: runs.arm.optimizer.reportDetails, planned: runs.planned.count,
       finals: runs.finished.map { SeedValue(seed: $0.run.spec.seed, value: $0.last.testAccuracy) },
       testAccuracy: try estimate(runs.finished.map(\.last.testAccuracy)),
-      trainAccuracy: try estimate(runs.finished.map(\.last.trainAccuracy)))
+      trainAccuracy: try estimate(runs.finished.compactMap(\.last.trainAccuracy)))
   }
 
   // MARK: Differences
@@ -85,7 +85,7 @@ struct ReportAssembly {
     func finals(_ label: String) -> [Int: Double] {
       let finished = arms.first { $0.arm.label == label }?.finished ?? []
       return Dictionary(
-        finished.map { ($0.run.spec.seed, $0.last.value(of: metric)) },
+        finished.compactMap { run, last in last.value(of: metric).map { (run.spec.seed, $0) } },
         uniquingKeysWith: { first, _ in first })
     }
     let (a, b) = (finals(first), finals(second))
@@ -156,8 +156,9 @@ struct ReportAssembly {
         var values: [Int: [Double]] = [:]
         for (run, _) in runs.finished {
           for epoch in run.epochs {
-            let value = epoch.value(of: metric)
-            if value.isFinite { values[epoch.epoch, default: []].append(value) }
+            if let value = epoch.value(of: metric), value.isFinite {
+              values[epoch.epoch, default: []].append(value)
+            }
           }
         }
         let points = try values.keys.sorted().compactMap { epoch in
@@ -229,7 +230,8 @@ extension Interval {
 }
 
 extension EpochRecord {
-  fileprivate func value(of metric: Metric) -> Double {
+  /// `nil` where it was not measured.
+  fileprivate func value(of metric: Metric) -> Double? {
     switch metric {
     case .trainAccuracy: trainAccuracy
     case .trainLoss: trainLoss

@@ -99,7 +99,8 @@ extension TrainingSpec {
       learningRate: try LearningRateSpec(yaml.required("learning-rate")),
       weightDecay: try yaml.optional("weight-decay")?.number("at least 0") { $0 >= 0 } ?? 0,
       precision: try yaml.optional("precision")?.choice(Precision.self) ?? .float32,
-      convolution: try yaml.optional("convolution")?.choice(ConvolutionKernels.self) ?? .fast)
+      convolution: try yaml.optional("convolution")?.choice(ConvolutionKernels.self) ?? .fast,
+      trainEvaluationEvery: try yaml.optional("evaluate-train-every")?.integer(in: 1...Int.max) ?? 1)
   }
 }
 

@@ -3,9 +3,9 @@ public struct EpochRecord: Codable, Equatable, Sendable {
   /// The number of finished epochs: 1 after the first.
   public var epoch: Int
   /// Mean cross-entropy, in nats, and accuracy, in percent, on the whole training split after the epoch, in
-  /// evaluation mode, without augmentation.
-  public var trainLoss: Double
-  public var trainAccuracy: Double
+  /// evaluation mode, without augmentation; `nil` where the split was not evaluated after this epoch.
+  public var trainLoss: Double?
+  public var trainAccuracy: Double?
   /// The same on the whole test split.
   public var testLoss: Double
   public var testAccuracy: Double
@@ -25,7 +25,7 @@ public struct EpochRecord: Codable, Equatable, Sendable {
   public var peakMemoryBytes: Int
 
   public init(
-    epoch: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double, testAccuracy: Double,
+    epoch: Int, trainLoss: Double?, trainAccuracy: Double?, testLoss: Double, testAccuracy: Double,
     runningLoss: Double? = nil, runningAccuracy: Double? = nil, learningRate: Double, weightHash: String,
     trainSeconds: Double, testSeconds: Double, imagesPerSecond: Double, peakMemoryBytes: Int
   ) {

@@ -94,10 +94,12 @@ public struct TrainingSpec: Codable, Hashable, Sendable {
   public var precision: Precision
   /// `nil` for ``ConvolutionKernels/fast``, so that saying so makes no other run.
   public private(set) var convolution: ConvolutionKernels?
+  /// The whole training split is evaluated after every so many epochs, and always after the last; `nil` for after each.
+  public private(set) var trainEvaluationEvery: Int?
 
   public init(
     epochs: Int, batchSize: Int = 128, learningRate: LearningRateSpec, weightDecay: Double = 0,
-    precision: Precision = .float32, convolution: ConvolutionKernels = .fast
+    precision: Precision = .float32, convolution: ConvolutionKernels = .fast, trainEvaluationEvery: Int = 1
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -105,6 +107,12 @@ public struct TrainingSpec: Codable, Hashable, Sendable {
     self.weightDecay = weightDecay
     self.precision = precision
     self.convolution = convolution == .fast ? nil : convolution
+    self.trainEvaluationEvery = trainEvaluationEvery == 1 ? nil : trainEvaluationEvery
+  }
+
+  /// Whether the training split is evaluated after `epoch`, counted from 1.
+  public func evaluatesTrainingSplit(afterEpoch epoch: Int) -> Bool {
+    epoch == epochs || epoch % (trainEvaluationEvery ?? 1) == 0
   }
 }
 

@@ -65,8 +65,8 @@ enum Schema {
           CREATE TABLE epoch (
             run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
             epoch INTEGER NOT NULL CHECK (epoch >= 1),
-            train_loss REAL NOT NULL,
-            train_accuracy REAL NOT NULL,
+            train_loss REAL,
+            train_accuracy REAL,
             test_loss REAL NOT NULL,
             test_accuracy REAL NOT NULL,
             running_loss REAL,

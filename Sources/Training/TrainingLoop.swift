@@ -92,15 +92,17 @@ package struct TrainingLoop {
       }
     }
     let trained = Date()
-    let train = try evaluate(data.evaluationBatches(.train))
+    let train =
+      training.evaluatesTrainingSplit(afterEpoch: epoch + 1)
+      ? try evaluate(data.evaluationBatches(.train)) : nil
     let test = try evaluate(data.evaluationBatches(.test))
-    for sum in [train, test] where !sum.loss.isFinite {
+    for sum in [train, test].compactMap(\.self) where !sum.loss.isFinite {
       throw DivergenceError(loss: sum.loss, "in the evaluation after epoch \(epoch + 1)")
     }
     state.epoch += 1
     let seconds = trained.timeIntervalSince(start)
     return EpochRecord(
-      epoch: state.epoch, trainLoss: train.loss, trainAccuracy: train.accuracy, testLoss: test.loss,
+      epoch: state.epoch, trainLoss: train?.loss, trainAccuracy: train?.accuracy, testLoss: test.loss,
       testAccuracy: test.accuracy, runningLoss: sum.loss, runningAccuracy: sum.accuracy,
       learningRate: learningRate, weightHash: try state.weightHash(), trainSeconds: seconds,
       testSeconds: Date().timeIntervalSince(trained), imagesPerSecond: Double(sum.count) / max(seconds, 1e-9),

@@ -15,9 +15,9 @@ extension CommandsTests {
       #"{"dataset-checksum":"00","dataset-official":false,"device":"abacus","engine":"sh","host":"h","#
       + #""processor":"p","project-version":"0","threads":1}"#
 
-    private func epoch(_ epoch: Int) -> String {
+    private func epoch(_ epoch: Int, training: String = #""train-accuracy":99,"train-loss":0.1,"#) -> String {
       #"{"epoch":\#(epoch),"images-per-second":1,"learning-rate":0.1,"peak-memory-bytes":1,"#
-        + #""test-accuracy":9\#(epoch).5,"test-loss":0.5,"test-seconds":1,"train-accuracy":99,"train-loss":0.1,"#
+        + #""test-accuracy":9\#(epoch).5,"test-loss":0.5,"test-seconds":1,\#(training)"#
         + #""train-seconds":1,"weight-hash":"abc"}"#
     }
 
@@ -39,6 +39,23 @@ extension CommandsTests {
     private func writeTrainer(_ script: String) throws {
       try lab.write("read -r request\necho \"$request\" >> requests\n\(script)\n", to: "my trainer.sh")
       try lab.writeExperiment(seeds: 1, more: "trainer: [sh, my trainer.sh]")
+    }
+
+    /// Few scripts evaluate the training split; what they do not measure is left out everywhere.
+    @Test func itMayLeaveTheTrainingSplitAlone() async throws {
+      try writeTrainer(
+        """
+        \(started)
+        echo '{"event":"epoch","sequence":1,"record":\(epoch(1, training: ""))}'
+        echo '{"event":"epoch","sequence":2,"record":\(epoch(2, training: ""))}'
+        echo '{"event":"finished","sequence":3}'
+        """)
+      let sweep = try await lab.sweep()
+      #expect(sweep.code == 0, "\(sweep.errors)")
+      #expect(
+        try lab.rows("SELECT DISTINCT train_loss, train_accuracy, test_loss FROM epoch") == ["NULL NULL 0.5"])
+      let report = try await lab.run("report", "e.yaml", "--store", "lab.sqlite", "--out", "out")
+      #expect(report.code == 0, "\(report.errors)")
     }
 
     @Test func itsResultsAreStored() async throws {

@@ -43,7 +43,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "  epochs: 4\n", "  epochs: 4\n  weigth-decay: 1\n",
       "6:3: unknown key 'weigth-decay' in 'training'; did you mean 'weight-decay'?; "
         + "known: epochs, batch-size, learning-rate, weight-decay, precision, "
-        + "convolution"),
+        + "convolution, evaluate-train-every"),
     Mistake(
       "seeds: {count: 2}", "seeds: {count: 2, from: 3}",
       "10:19: unknown key 'from' in 'seeds'; known: first, count"),

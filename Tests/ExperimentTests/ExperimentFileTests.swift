@@ -15,6 +15,7 @@ import Testing
         weight-decay: 5.0e-4
         precision: bfloat16
         convolution: direct
+        evaluate-train-every: 10
       optimizers:
         - {name: sgd}
         - {name: sgdm, momentum: 0.8}
@@ -40,7 +41,7 @@ import Testing
       model: ModelSpec(name: .resnet18, width: 0.5),
       training: TrainingSpec(
         epochs: 200, batchSize: 64, learningRate: LearningRateSpec(initial: 0.01, every: 50, factor: 0.5),
-        weightDecay: 0.0005, precision: .bfloat16, convolution: .direct),
+        weightDecay: 0.0005, precision: .bfloat16, convolution: .direct, trainEvaluationEvery: 10),
       arms: [
         Arm(label: "sgd", optimizer: OptimizerSpec(name: .sgd)),
         Arm(label: "sgdm", optimizer: OptimizerSpec(name: .sgdm, momentum: 0.8, convention: .ema)),
@@ -73,7 +74,7 @@ import Testing
     #expect(spec.training.learningRate == LearningRateSpec(initial: 0.1))
     #expect(spec.training.weightDecay == 0)
     #expect(spec.training.precision == .float32)
-    #expect(spec.training.convolution == nil)
+    #expect(spec.training.convolution == nil && spec.training.trainEvaluationEvery == nil)
     #expect(spec.arms.map(\.label) == ["sgdm", "rsgdm"])
     #expect(spec.arms.map(\.optimizer.momentum) == [0.9, 0.5])
     #expect(spec.arms.map(\.optimizer.convention) == [.ema, nil])

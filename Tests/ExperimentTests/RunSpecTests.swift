@@ -42,6 +42,7 @@ import Testing
     ("precision", { $0.training.precision = .bfloat16 }),
     ("direct convolution", { $0.training = with($0.training, .direct) }),
     ("LibTorch's convolution", { $0.training = with($0.training, .libtorch) }),
+    ("training split now and then", { $0.training = with($0.training, .fast, trainEvaluationEvery: 2) }),
     ("optimizer", { $0.optimizer = OptimizerSpec(name: .rsgdm) }),
     ("momentum", { $0.optimizer.momentum = 0.8 }),
     ("convention", { $0.optimizer.convention = .heavyBall }),
@@ -50,14 +51,17 @@ import Testing
     ("trainer's argument", { $0.trainer = ["python3", "trainer.py", "--fast"] }),
   ]
 
-  private static func with(_ training: TrainingSpec, _ convolution: ConvolutionKernels) -> TrainingSpec {
+  private static func with(
+    _ training: TrainingSpec, _ convolution: ConvolutionKernels, trainEvaluationEvery: Int = 1
+  ) -> TrainingSpec {
     TrainingSpec(
       epochs: training.epochs, batchSize: training.batchSize, learningRate: training.learningRate,
-      weightDecay: training.weightDecay, precision: training.precision, convolution: convolution)
+      weightDecay: training.weightDecay, precision: training.precision, convolution: convolution,
+      trainEvaluationEvery: trainEvaluationEvery)
   }
 
   /// To say what holds anyway makes no other run.
-  @Test func theDefaultConvolutionNeedsNoName() {
+  @Test func theDefaultsNeedNoName() {
     var spec = Self.paper
     spec.training = Self.with(spec.training, .fast)
     #expect(spec.identity == Self.paper.identity)

@@ -108,9 +108,28 @@ import Testing
     let curve = try #require(try assemble(experiment, stored).curves.first { $0.metric == .trainLoss })
     let series = try #require(curve.series.first { $0.arm == "nesterov" })
     #expect(series.points.map(\.epoch) == [1, 2, 3, 4])
-    let values = stored.filter { $0.spec.optimizer.name == .nesterov }.map { $0.epochs[2].trainLoss }
+    let values = stored.filter { $0.spec.optimizer.name == .nesterov }.map { $0.epochs[2].trainLoss ?? 0 }
     #expect(abs(series.points[2].estimate.mean - values.reduce(0, +) / 3) < 1e-12)
     #expect(series.points[2].estimate.count == 3)
+  }
+
+  /// Epochs at which the training split was not evaluated have no point, and runs without it at the end no share in it.
+  @Test func whatWasNotEvaluatedIsLeftOut() throws {
+    let experiment = SyntheticRuns.experiment(seeds: 3, epochs: 4)
+    var stored = SyntheticRuns.runs(experiment)
+    for index in stored.indices {
+      for epoch in [0, 2] {
+        (stored[index].epochs[epoch].trainLoss, stored[index].epochs[epoch].trainAccuracy) = (nil, nil)
+      }
+    }
+    let first = try #require(stored.firstIndex { $0.spec.optimizer.name == .sgdm })
+    (stored[first].epochs[3].trainLoss, stored[first].epochs[3].trainAccuracy) = (nil, nil)
+    let model = try assemble(experiment, stored)
+    #expect(model.finishedRuns == 9)
+    let curve = try #require(model.curves.first { $0.metric == .trainAccuracy })
+    #expect(curve.series.allSatisfy { $0.points.map(\.epoch) == [2, 4] })
+    let arm = try #require(model.arms.first { $0.label == "sgdm" })
+    #expect(arm.testAccuracy?.count == 3 && arm.trainAccuracy?.count == 2)
   }
 
   @Test func theBaselineIsTheAveragedSGDM() throws {

@@ -125,7 +125,7 @@ import Testing
     "INSERT INTO epoch SELECT run_id, 0, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
     "INSERT INTO epoch SELECT run_id, 1, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
     "INSERT INTO epoch SELECT run_id, 2, 'low', 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
-    "INSERT INTO epoch SELECT run_id, 2, NULL, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
+    "INSERT INTO epoch SELECT run_id, 2, 1, 1, NULL, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
     "INSERT INTO epoch SELECT 99, 2, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
     "INSERT INTO probe_series SELECT id, -1, 1, 'r' FROM run",
     "INSERT INTO probe SELECT id, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM run",

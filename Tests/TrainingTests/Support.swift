@@ -32,7 +32,7 @@ func patterns(train: Int, test: Int, channels: Int = 1) -> Dataset {
 func tinyRun(
   _ optimizer: OptimizerSpec = OptimizerSpec(name: .sgdm), epochs: Int = 3, batchSize: Int = 32,
   rate: Double = 0.1, decay: Double = 5e-4, precision: Precision = .float32,
-  augmentation: Augmentation = .cropFlip, seed: Int = 1
+  augmentation: Augmentation = .cropFlip, trainEvaluationEvery: Int = 1, seed: Int = 1
 ) -> RunSpec {
   RunSpec(
     dataset: DatasetSpec(name: .fashionMNIST, augmentation: augmentation),
@@ -40,7 +40,8 @@ func tinyRun(
     training: TrainingSpec(
       epochs: epochs, batchSize: batchSize,
       learningRate: LearningRateSpec(initial: rate, every: 2, factor: 0.5),
-      weightDecay: decay, precision: precision), optimizer: optimizer, seed: seed)
+      weightDecay: decay, precision: precision, trainEvaluationEvery: trainEvaluationEvery),
+    optimizer: optimizer, seed: seed)
 }
 
 let provenance = Provenance(
@@ -61,7 +62,8 @@ struct ScientificRecord: Equatable {
 
   init(_ record: EpochRecord) {
     values = [
-      Double(record.epoch), record.trainLoss, record.trainAccuracy, record.testLoss, record.testAccuracy,
+      Double(record.epoch), record.trainLoss ?? -1, record.trainAccuracy ?? -1, record.testLoss,
+      record.testAccuracy,
       record.runningLoss ?? -1, record.runningAccuracy ?? -1, record.learningRate,
     ]
     hash = record.weightHash

@@ -45,6 +45,21 @@ struct TrainingLoopTests {
     #expect(resumed.first == begun.first)
   }
 
+  /// The training split is evaluated when that was asked for, and after the last epoch; all else stays as it is.
+  @Test func theTrainingSplitIsEvaluatedNowAndThen() throws {
+    let (each, some) = (try TemporaryFolder(), try TemporaryFolder())
+    let expected = try train(tinyRun(epochs: 5), on: dataset, in: each.url)
+    let found = try train(tinyRun(epochs: 5, trainEvaluationEvery: 2), on: dataset, in: some.url)
+    for (record, full) in zip(found, expected) {
+      let isEvaluated = [2, 4, 5].contains(record.epoch)
+      #expect(record.trainLoss == (isEvaluated ? full.trainLoss : nil))
+      #expect(record.trainAccuracy == (isEvaluated ? full.trainAccuracy : nil))
+      #expect(record.testLoss == full.testLoss && record.weightHash == full.weightHash)
+      #expect(record.runningLoss == full.runningLoss)
+    }
+    #expect(found.count == 5 && expected.allSatisfy { $0.trainLoss != nil })
+  }
+
   @Test func aTornCheckpointIsPassedOver() throws {
     let (whole, torn) = (try TemporaryFolder(), try TemporaryFolder())
     let spec = tinyRun()
