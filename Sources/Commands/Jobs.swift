@@ -13,6 +13,8 @@ struct TrainingJob: Job {
   let checkpoints: CheckpointSpec
   let dataset: Dataset.Source
   let threads: Int
+  /// How many of these are done at once.
+  let jobs: Int
   let device: String
 
   var title: String { run.title }
@@ -31,6 +33,7 @@ struct TrainingJob: Job {
   func receive(_ event: TrainerMessage.Event) throws {
     switch event {
     case .started(var provenance, let epoch):
+      provenance.jobs = jobs
       if run.spec.trainer != nil {
         // Another program's trainer need not know how the lab adds up a data set.
         provenance.datasetChecksum = dataset.checksum

@@ -90,7 +90,8 @@ extension ProvenanceGroup {
     }
     self.init(
       runs: runs, project: project, engine: provenance.engine, device: provenance.device,
-      processor: provenance.processor, threads: provenance.threads, host: provenance.host,
+      processor: provenance.processor, threads: provenance.threads, jobs: provenance.jobs,
+      host: provenance.host,
       datasetChecksum: provenance.datasetChecksum, datasetOfficial: provenance.datasetOfficial,
       datasetNote: provenance.datasetNote)
   }

@@ -56,7 +56,7 @@ struct SweepCommand: AsyncParsableCommand {
         TrainingJob(
           run: run, store: store, holder: holder, retryFailed: retryFailed,
           checkpoints: experiment.checkpoints, dataset: dataset.source, threads: concurrency.threads,
-          device: workers.device)
+          jobs: concurrency.jobs, device: workers.device)
       }
       let display = ProgressDisplay(
         jobs: jobs.count, unitsPerJob: experiment.training.epochs, workers: concurrency.jobs)

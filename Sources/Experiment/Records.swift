@@ -113,6 +113,8 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var device: String
   public var processor: String
   public var threads: Int
+  /// How many trainers the sweep had at work at once, which decides how fast each was; `nil` where unknown.
+  public var jobs: Int?
   public var host: String
   /// SHA-256 of the data set's decoded labels and pixels, whatever files they came in.
   public var datasetChecksum: String
@@ -123,7 +125,7 @@ public struct Provenance: Codable, Equatable, Sendable {
 
   public init(
     projectVersion: String, gitCommit: String? = nil, gitDirty: Bool? = nil, engine: String,
-    device: String, processor: String, threads: Int, host: String, datasetChecksum: String,
+    device: String, processor: String, threads: Int, jobs: Int? = nil, host: String, datasetChecksum: String,
     datasetOfficial: Bool, datasetNote: String? = nil
   ) {
     self.projectVersion = projectVersion
@@ -133,6 +135,7 @@ public struct Provenance: Codable, Equatable, Sendable {
     self.device = device
     self.processor = processor
     self.threads = threads
+    self.jobs = jobs
     self.host = host
     self.datasetChecksum = datasetChecksum
     self.datasetOfficial = datasetOfficial

@@ -39,6 +39,7 @@ struct ConductSection {
       [
         row("Project") { $0.project }, row("Engine") { $0.engine }, row("Device") { $0.device },
         row("Processor") { $0.processor }, row("Threads per run") { String($0.threads) },
+        row("Runs at once") { $0.jobs.map { String($0) } ?? "unknown" },
         row("Host") { $0.host }, row("Data set, SHA-256") { $0.datasetChecksum },
         row("Official files") {
           ($0.datasetOfficial ? "yes" : "no") + ($0.datasetNote.map { ": \($0)" } ?? "")

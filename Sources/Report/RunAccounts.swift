@@ -34,6 +34,8 @@ public struct ProvenanceGroup: Equatable, Sendable {
   public var device: String
   public var processor: String
   public var threads: Int
+  /// How many runs were at work at once.
+  public var jobs: Int?
   public var host: String
   public var datasetChecksum: String
   public var datasetOfficial: Bool
@@ -44,7 +46,8 @@ public struct ProvenanceGroup: Equatable, Sendable {
 
   public init(
     runs: Int, project: String, engine: String, device: String, processor: String, threads: Int,
-    host: String, datasetChecksum: String, datasetOfficial: Bool, datasetNote: String? = nil,
+    jobs: Int? = nil, host: String, datasetChecksum: String, datasetOfficial: Bool,
+    datasetNote: String? = nil,
     secondsPerEpoch: Double? = nil, imagesPerSecond: Double? = nil
   ) {
     self.runs = runs
@@ -53,6 +56,7 @@ public struct ProvenanceGroup: Equatable, Sendable {
     self.device = device
     self.processor = processor
     self.threads = threads
+    self.jobs = jobs
     self.host = host
     self.datasetChecksum = datasetChecksum
     self.datasetOfficial = datasetOfficial

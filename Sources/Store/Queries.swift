@@ -112,7 +112,7 @@ extension Store {
         SELECT identity, run.dataset, model, optimizer, \(convention), seed,
           status, reason, specification, from_epoch,
           started_at, ended_at, project_version, git_commit, git_dirty, engine, device, processor, threads,
-          host, dataset_checksum, dataset_official, dataset_note
+          jobs, host, dataset_checksum, dataset_official, dataset_note
         FROM run LEFT JOIN attempt ON attempt.run_id = run.id
           AND number = (SELECT MAX(number) FROM attempt WHERE run_id = run.id)
         ORDER BY identity

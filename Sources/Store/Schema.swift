@@ -55,6 +55,7 @@ enum Schema {
             device TEXT NOT NULL,
             processor TEXT NOT NULL,
             threads INTEGER NOT NULL,
+            jobs INTEGER,
             host TEXT NOT NULL,
             dataset_checksum TEXT NOT NULL,
             dataset_official INTEGER NOT NULL,

@@ -59,7 +59,8 @@ extension CommandsTests {
       }
       let runs = try jsonRows(try await lab.run("export", "runs", "--format", "json").output)
       #expect(runs.map { $0["status"] as? String } == Array(repeating: "finished", count: 4))
-      #expect(runs.allSatisfy { $0["threads"] as? Int == 1 && $0["reason"] is NSNull })
+      #expect(
+        runs.allSatisfy { $0["threads"] as? Int == 1 && $0["jobs"] as? Int == 2 && $0["reason"] is NSNull })
       #expect(try await lab.run("export", "probes", "--format", "json").output == "[]\n")
 
       let after = try #require(

@@ -50,7 +50,7 @@ import Testing
         "specification",
         "from_epoch",
         "started_at", "ended_at", "project_version", "git_commit", "git_dirty", "engine", "device",
-        "processor", "threads", "host", "dataset_checksum", "dataset_official", "dataset_note",
+        "processor", "threads", "jobs", "host", "dataset_checksum", "dataset_official", "dataset_note",
       ])
     let sorted = runs.sorted { $0.identity.hash < $1.identity.hash }
     #expect(rows.map { $0["identity"] } == sorted.map { .text($0.identity.hash) })

@@ -20,6 +20,7 @@ import Testing
     var made = provenance(threads: 7)
     made.gitCommit = nil
     made.gitDirty = nil
+    made.jobs = 3
     made.datasetNote = "not the official files: 'a', \"b\"\nü"
     try store.begin(run.identity, made, epoch: 0, now: 1000.25)
     let epochs = [epochRecord(1), epochRecord(2)]
