@@ -85,7 +85,7 @@ let package = Package(
     library("Execution", ["Experiment", subprocess]),
     library("Store", ["Experiment", grdb]),
     .target(name: "CDistributions"),
-    library("Statistics", ["CDistributions"]),
+    library("Statistics", ["CDistributions", "Randomness"]),
     library("Report", [subprocess]),
     library(
       "Commands",
@@ -99,6 +99,9 @@ let package = Package(
       name: "step-benchmark",
       dependencies: ["Datasets", "Experiment", "Torch", "Training"],
       path: "Benchmarks/StepBenchmark", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "statistics-benchmark", dependencies: ["Statistics"], path: "Benchmarks/StatisticsBenchmark",
+      swiftSettings: swiftSettings),
 
     tests("ExperimentTests", ["Experiment"]),
     tests("MomentumAnalysisTests", ["MomentumAnalysis"]),

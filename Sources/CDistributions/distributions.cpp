@@ -1,9 +1,14 @@
 #include "CDistributions.h"
 
+#include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/quadrature/gauss_kronrod.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <stdexcept>
 
@@ -70,6 +75,47 @@ cd_status cd_noncentral_t_cdf(double t, double df, double delta, double *result)
 
 cd_status cd_noncentral_t_sf(double t, double df, double delta, double *result) {
   return guarded(result, [=] { return bm::cdf(bm::complement(bm::non_central_t(df, delta), t)); });
+}
+
+cd_status cd_f_sf(double x, double df1, double df2, double *result) {
+  return guarded(result, [=] { return bm::cdf(bm::complement(bm::fisher_f(df1, df2), x)); });
+}
+
+cd_status cd_binomial_cdf(double k, double n, double p, double *result) {
+  return guarded(result, [=] { return bm::cdf(bm::binomial(n, p), k); });
+}
+
+cd_status cd_binomial_sf(double k, double n, double p, double *result) {
+  return guarded(result, [=] { return bm::cdf(bm::complement(bm::binomial(n, p), k)); });
+}
+
+cd_status cd_binomial_pmf(double k, double n, double p, double *result) {
+  return guarded(result, [=] { return bm::pdf(bm::binomial(n, p), k); });
+}
+
+cd_status cd_hedges_factor(double df, double *result) {
+  // tgamma_delta_ratio(a, b) is Gamma(a) / Gamma(a + b).
+  return guarded(result, [=] { return 1 / (bm::tgamma_delta_ratio((df - 1) / 2, 0.5) * std::sqrt(df / 2)); });
+}
+
+cd_status cd_equivalence_power(double critical, double df, double low, double high, double *result) {
+  return guarded(result, [=] {
+    const bm::chi_squared squares(df);
+    // Where the two tests can agree, and where there is any probability.
+    const auto root = [&](double square) { return std::sqrt(square / df); };
+    const double first = root(bm::quantile(squares, 1e-18));
+    const double last = std::min(root(bm::quantile(bm::complement(squares, 1e-18))), (low - high) / (2 * critical));
+    if (!(first < last)) return 0.0;
+    const auto integrand = [&](double s) {
+      const bm::normal z;
+      const double upper = -critical * s - high, lower = critical * s - low;
+      // In the tail that keeps digits.
+      const double inside = lower > 0 ? bm::cdf(bm::complement(z, lower)) - bm::cdf(bm::complement(z, upper))
+                                      : bm::cdf(z, upper) - bm::cdf(z, lower);
+      return std::max(0.0, inside) * 2 * df * s * bm::pdf(squares, df * s * s);
+    };
+    return bm::quadrature::gauss_kronrod<double, 61>::integrate(integrand, first, last, 15, 1e-13);
+  });
 }
 
 }  // extern "C"

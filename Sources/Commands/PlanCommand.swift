@@ -100,10 +100,9 @@ struct PlanCommand: AsyncParsableCommand {
     } else {
       return nil
     }
-    guard
-      let difference = try smallestDetectableDifference(
-        standardDeviation: spread.deviation, runsPerArm: runs, power: 0.8)
-    else { return nil }
+    guard spread.deviation > 0 else { return nil }
+    let difference = try ComparisonDesign(standardDeviation: spread.deviation)
+      .smallestDetectableDifference(runs: runs, power: 0.8)
     return Answer.Detectable(
       standardDeviation: spread.deviation, source: spread.source, runsPerArm: runs, power: 0.8, alpha: 0.05,
       difference: difference)

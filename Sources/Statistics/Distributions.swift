@@ -96,3 +96,69 @@ public struct NoncentralT: Equatable, Sendable {
     }
   }
 }
+
+/// Fisher's F with ν₁ and ν₂ degrees of freedom.
+public struct FDistribution: Equatable, Sendable {
+  public let numeratorDegrees: Double
+  public let denominatorDegrees: Double
+
+  public init(_ numeratorDegrees: Double, _ denominatorDegrees: Double) {
+    self.numeratorDegrees = numeratorDegrees
+    self.denominatorDegrees = denominatorDegrees
+  }
+
+  /// P(F > x), for x ≥ 0, accurate where it is small.
+  public func survival(_ x: Double) throws(StatisticsError) -> Double {
+    try evaluate("F survival function", at: x) { cd_f_sf(x, numeratorDegrees, denominatorDegrees, $0) }
+  }
+}
+
+/// The number of successes among n trials of probability p.
+public struct Binomial: Equatable, Sendable {
+  public let trials: Int
+  public let probability: Double
+
+  public init(trials: Int, probability: Double) {
+    self.trials = trials
+    self.probability = probability
+  }
+
+  /// P(X ≤ k), for k from 0 to n.
+  public func cumulative(_ k: Int) throws(StatisticsError) -> Double {
+    try evaluate("binomial cdf", at: Double(k)) {
+      cd_binomial_cdf(Double(k), Double(trials), probability, $0)
+    }
+  }
+
+  /// P(X > k), accurate where it is small.
+  public func survival(_ k: Int) throws(StatisticsError) -> Double {
+    try evaluate("binomial survival function", at: Double(k)) {
+      cd_binomial_sf(Double(k), Double(trials), probability, $0)
+    }
+  }
+
+  /// P(X = k).
+  public func mass(_ k: Int) throws(StatisticsError) -> Double {
+    try evaluate("binomial mass", at: Double(k)) {
+      cd_binomial_pmf(Double(k), Double(trials), probability, $0)
+    }
+  }
+}
+
+/// The chance that two one-sided t-tests of noncentralities `low` and `high` both reject at `critical`:
+/// T₁ ≥ critical and T₂ ≤ −critical, where both statistics share their numerator's noise and their denominator.
+func equivalencePower(
+  critical: Double, degreesOfFreedom: Double, low: Double, high: Double
+) throws(StatisticsError) -> Double {
+  min(
+    1,
+    try evaluate("the power of the test for equivalence", at: low) {
+      cd_equivalence_power(critical, degreesOfFreedom, low, high, $0)
+    })
+}
+
+/// J(ν) = Γ(ν/2)/(√(ν/2)·Γ((ν−1)/2)), by which Hedges' g is less than Cohen's d; 0 for ν = 1, where d has no mean.
+func hedgesFactor(_ degreesOfFreedom: Double) throws(StatisticsError) -> Double {
+  if degreesOfFreedom <= 1 { return 0 }
+  return try evaluate("Hedges' factor", at: degreesOfFreedom) { cd_hedges_factor(degreesOfFreedom, $0) }
+}

@@ -9,6 +9,12 @@ public struct StatisticsError: Error, Equatable, Sendable, CustomStringConvertib
     case outOfDomain(parameter: String, value: Double)
     /// The values are so large that a sum or a square of them exceeds the range of `Double`.
     case overflow
+    /// The values do not vary, and the method measures by how much they do.
+    case constant
+    /// More runs would be needed than a search goes through: ten million in each arm.
+    case tooManyRuns
+    /// Samples that have to be of one length are not.
+    case unequalLengths(first: Int, second: Int)
     /// A series or a root search of the distribution did not converge.
     case noConvergence(function: String)
   }
@@ -21,8 +27,11 @@ public struct StatisticsError: Error, Equatable, Sendable, CustomStringConvertib
     switch code {
     case .tooFewValues(let needed, let found): "needs at least \(needed) values, found \(found)"
     case .notFinite(let index): "value \(index + 1) is not a finite number"
-    case .outOfDomain(let parameter, let value): "\(parameter) is out of its domain: \(value)"
+    case .outOfDomain(let parameter, let value): "\(parameter) cannot be \(value)"
     case .overflow: "the values are too large to be summed or squared"
+    case .constant: "the values do not vary"
+    case .tooManyRuns: "more than ten million runs per arm would be needed"
+    case .unequalLengths(let first, let second): "\(first) values are to be paired with \(second)"
     case .noConvergence(let function): "\(function) did not converge"
     }
   }

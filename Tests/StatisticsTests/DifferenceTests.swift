@@ -2,11 +2,6 @@ import Statistics
 import Testing
 
 @Suite struct DifferenceTests {
-  /// The values under keys whose order is not that of the values.
-  func keyed(_ values: [Double]) -> [Int: Double] {
-    Dictionary(uniqueKeysWithValues: values.enumerated().map { (1000 - 7 * $0, $1) })
-  }
-
   @Test func pairedAgreesWithSciPy() throws {
     for expected in try Fixtures.load().differences {
       let found = try PairedDifference(

@@ -39,6 +39,22 @@ cd_status cd_chi_squared_quantile(double p, double df, double *result);
 cd_status cd_noncentral_t_cdf(double t, double df, double delta, double *result);
 cd_status cd_noncentral_t_sf(double t, double df, double delta, double *result);
 
+/// P(X > x) for F with `df1` and `df2` degrees of freedom, x >= 0.
+cd_status cd_f_sf(double x, double df1, double df2, double *result);
+
+/// P(X <= k), P(X > k) and P(X = k) for the number of successes among `n` trials of probability `p`.
+cd_status cd_binomial_cdf(double k, double n, double p, double *result);
+cd_status cd_binomial_sf(double k, double n, double p, double *result);
+cd_status cd_binomial_pmf(double k, double n, double p, double *result);
+
+/// Gamma(df/2) / (sqrt(df/2) Gamma((df-1)/2)), by which Hedges' g is less than Cohen's d; df > 1.
+cd_status cd_hedges_factor(double df, double *result);
+
+/// P(critical*s - low <= Z <= -critical*s - high), Z standard normal and s*s an independent chi-squared over its `df`
+/// degrees of freedom: the power of two one-sided t-tests whose statistics have the noncentralities `low` and `high`.
+/// By adaptive Gauss-Kronrod quadrature over s, to about 1e-12.
+cd_status cd_equivalence_power(double critical, double df, double low, double high, double *result);
+
 #ifdef __cplusplus
 }
 #endif

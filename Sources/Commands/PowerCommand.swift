@@ -1,0 +1,218 @@
+import ArgumentParser
+import Foundation
+import Statistics
+
+struct PowerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "power",
+    abstract: "Says how many runs a comparison needs, or what so many runs can find.",
+    discussion: """
+      Of Student's t-test for a difference of two arms, or, with --margin, of two one-sided tests for their \
+      equivalence; exact, by the noncentral t distribution. The spread of a run's value comes from --sd, from pilot \
+      runs, or from an error rate and the size of a test set, in which case everything is in percentage points.
+
+        rsgdm-lab power --sd 0.16 --difference 0.14 --power 0.9
+        rsgdm-lab power --pilot 94.41,94.62,94.38,94.55 --difference 0.14 --paired --correlation 0.3
+        rsgdm-lab power --error-rate 5 --test-images 10000 --runs 20
+        rsgdm-lab power --sd 0.16 --margin 0.1
+      """)
+
+  @Option(help: "Standard deviation of a run's value over seeds.")
+  var sd: Double?
+
+  @Option(help: "How many pilot runs --sd was estimated from; its uncertainty is then carried through.")
+  var pilotRuns: Int?
+
+  @Option(help: "The values of pilot runs of one arm, separated by commas, instead of --sd.")
+  var pilot: String?
+
+  @Option(help: "Expected test error in percent, instead of --sd: √(e/2N) points.")
+  var errorRate: Double?
+
+  @Option(help: "N, with --error-rate.")
+  var testImages = 10_000
+
+  @Option(help: "The true difference to be found; with --margin the one that there is (default there: 0).")
+  var difference: Double?
+
+  @Option(help: "Ask for equivalence: that the difference is within ± this.")
+  var margin: Double?
+
+  @Option(help: "Wanted chance to find it.")
+  var power = 0.8
+
+  @Option(help: "Runs per arm, where those are given and not wanted.")
+  var runs: Int?
+
+  @Option(help: "Accepted chance of a false positive.")
+  var alpha = 0.05
+
+  @Flag(help: "Pairs by seed, whose values correlate by --correlation.")
+  var paired = false
+
+  @Option(help: "Correlation of the arms' values over seeds, from -1 to below 1, with --paired.")
+  var correlation: Double?
+
+  @Flag(help: "A one-sided test for a difference.")
+  var oneSided = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    let sources = [sd != nil, pilot != nil, errorRate != nil].count { $0 }
+    guard sources == 1 else { throw ValidationError("give one of --sd, --pilot and --error-rate.") }
+    if pilotRuns != nil, sd == nil {
+      throw ValidationError("--pilot-runs says what --sd comes from; give --sd.")
+    }
+    if let pilotRuns, pilotRuns < 2 {
+      throw ValidationError("--pilot-runs must be at least 2, not \(pilotRuns).")
+    }
+    if paired != (correlation != nil) {
+      throw ValidationError(
+        "--paired and --correlation go together: pairing helps as much as seeds correlate.")
+    }
+    if difference == nil, margin == nil, runs == nil {
+      throw ValidationError("give a --difference to find, a --margin, or the --runs that there are.")
+    }
+    if margin != nil, oneSided {
+      throw ValidationError("a test for equivalence is two one-sided tests as it is; leave --one-sided out.")
+    }
+  }
+
+  func run() async throws {
+    try await reportingFailures {
+      let answer: Answer
+      do {
+        answer = try self.answer()
+      } catch let error as StatisticsError {
+        throw Failure(.validationFailure, error.description)
+      }
+      if json { try printJSON(answer) } else { print(text(answer)) }
+    }
+  }
+
+  /// Names are part of the interface.
+  struct Answer: Encodable {
+    /// `difference` or `equivalence`.
+    var question: String
+    var runsPerArm: Int
+    /// With so many runs; `null` where no difference was named.
+    var power: Double?
+    var difference: Double?
+    var margin: Double?
+    /// What so many runs find with the wanted power.
+    var smallestDetectableDifference: Double?
+    var smallestMargin: Double?
+    var standardDeviation: Double
+    /// `known`, `pilot` or `test-set`.
+    var standardDeviationSource: String
+    /// Lower and upper end of the 95% interval of a standard deviation that was estimated, and the runs that each asks
+    /// for.
+    var standardDeviationInterval: [Double]?
+    var runsPerArmInterval: [Int]?
+    var alpha: Double
+    var alternative: String
+    var pairing: String
+    var correlation: Double?
+    var wantedPower: Double
+  }
+
+  private func spread() throws -> AssumedSpread {
+    if let pilot {
+      let values = try pilot.split(separator: ",", omittingEmptySubsequences: false).map { text in
+        guard let value = Double(text.trimmingCharacters(in: .whitespaces)) else {
+          throw Failure(.validationFailure, "--pilot: '\(text)' is not a number")
+        }
+        return value
+      }
+      return try AssumedSpread(pilot: values)
+    }
+    if let errorRate {
+      let spread = try AssumedSpread(errorRate: errorRate / 100, images: testImages)
+      return AssumedSpread(standardDeviation: 100 * spread.standardDeviation, source: spread.source)
+    }
+    let source = pilotRuns.map { AssumedSpread.Source.pilot(degreesOfFreedom: Double($0 - 1)) } ?? .known
+    return AssumedSpread(standardDeviation: sd ?? 0, source: source)
+  }
+
+  private func answer() throws -> Answer {
+    let spread = try spread()
+    let design = try ComparisonDesign(
+      standardDeviation: spread.standardDeviation,
+      pairing: correlation.map { .paired(correlation: $0) } ?? .unpaired, alpha: alpha,
+      alternative: oneSided ? .oneSided : .twoSided)
+    func runsNeeded(_ design: ComparisonDesign) throws -> Int {
+      if let margin { return try design.runs(margin: margin, difference: difference ?? 0, power: power) }
+      return try design.runs(difference: difference ?? 0, power: power)
+    }
+    let count = try runs ?? runsNeeded(design)
+    var answer = Answer(
+      question: margin == nil ? "difference" : "equivalence", runsPerArm: count, difference: difference,
+      margin: margin, standardDeviation: spread.standardDeviation, standardDeviationSource: "known",
+      alpha: alpha, alternative: margin != nil || oneSided ? "one-sided" : "two-sided",
+      pairing: paired ? "paired" : "unpaired", correlation: correlation, wantedPower: power)
+    if let margin {
+      answer.difference = difference ?? 0
+      answer.power = try design.equivalencePower(margin: margin, difference: difference ?? 0, runs: count)
+      answer.smallestMargin = try design.smallestMargin(runs: count, power: power)
+    } else {
+      answer.power = try difference.map { try design.power(difference: $0, runs: count) }
+      answer.smallestDetectableDifference = try design.smallestDetectableDifference(runs: count, power: power)
+    }
+    switch spread.source {
+    case .known: break
+    case .pilot: answer.standardDeviationSource = "pilot"
+    case .testSet: answer.standardDeviationSource = "test-set"
+    }
+    if let interval = try spread.interval() {
+      answer.standardDeviationInterval = [interval.lower, interval.upper]
+      if runs == nil {
+        answer.runsPerArmInterval = try [interval.lower, interval.upper].map {
+          try runsNeeded(design.with(standardDeviation: $0))
+        }
+      }
+    }
+    return answer
+  }
+
+  private func text(_ answer: Answer) -> String {
+    func number(_ value: Double) -> String { String(format: "%.4g", value) }
+    func percent(_ value: Double) -> String { String(format: "%.1f%%", 100 * value) }
+    let test = [
+      "sd \(number(answer.standardDeviation))", "α = \(number(alpha))",
+      margin == nil
+        ? "\(answer.alternative) \(answer.pairing) t-test" : "two one-sided \(answer.pairing) t-tests",
+    ].joined(separator: ", ")
+    var lines: [String] = []
+    let finding =
+      margin.map {
+        "establish that the difference is within ±\(number($0))"
+          + ((difference ?? 0) == 0 ? ", where there is none" : ", where it is \(number(difference ?? 0))")
+      } ?? difference.map { "find a difference of \(number($0))" }
+    if let finding, let reached = answer.power {
+      lines.append("\(answer.runsPerArm) runs per arm \(finding) with \(percent(reached)) power (\(test))")
+    } else {
+      lines.append("\(answer.runsPerArm) runs per arm (\(test))")
+    }
+    if let detectable = answer.smallestDetectableDifference, runs != nil {
+      lines.append("  with \(percent(power)) power they find a difference of \(number(detectable))")
+    }
+    if let smallest = answer.smallestMargin, runs != nil {
+      lines.append("  with \(percent(power)) power they establish equivalence within ±\(number(smallest))")
+    }
+    if let interval = answer.standardDeviationInterval {
+      var line = "  the sd is an estimate: 95% interval \(number(interval[0])) to \(number(interval[1]))"
+      if let counts = answer.runsPerArmInterval {
+        line += ", and so from \(counts[0]) to \(counts[1]) runs per arm"
+      }
+      lines.append(line)
+    }
+    if let errorRate {
+      lines.append(
+        "  the sd is √(e/2N) at e = \(number(errorRate))% and N = \(testImages) test images: what differs between "
+          + "seeds at least")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
