@@ -84,13 +84,15 @@ let package = Package(
     // What is done with runs: used by the command-line program, which does not link LibTorch.
     library("Execution", ["Experiment", subprocess]),
     library("Store", ["Experiment", grdb]),
+    .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
+    library("Tables", ["CCSV"]),
     .target(name: "CDistributions"),
     library("Statistics", ["CDistributions", "Randomness"]),
     library("Report", [subprocess]),
     library(
       "Commands",
       [
-        "Experiment", "Datasets", "Execution", "ProjectVersion", "Store", "Statistics", "Report",
+        "Experiment", "Datasets", "Execution", "ProjectVersion", "Store", "Statistics", "Report", "Tables",
         argumentParser, subprocess,
       ]),
     .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
@@ -115,6 +117,7 @@ let package = Package(
     tests(
       "TrainingTests", ["Datasets", "Experiment", "MomentumAnalysis", "Randomness", "Torch", "Training"],
       resources: [.copy("Fixtures")]),
+    tests("TablesTests", ["Tables"]),
     tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", subprocess]),
     tests("ReportAssemblyTests", ["Commands", "Experiment", "Report"]),

@@ -13,21 +13,26 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: "The SQLite file with the results.", completion: .file(extensions: ["sqlite"]))
   var store = "lab.sqlite"
 
-  func load() throws -> (spec: ExperimentSpec, text: String) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: experiment))
-    } catch {
-      throw ExperimentFileError(
-        file: experiment,
-        message: FileManager.default.fileExists(atPath: experiment)
-          ? "cannot be read: \(error.localizedDescription)" : "there is no such file")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw ExperimentFileError(file: experiment, message: "is not UTF-8 text")
-    }
-    return (try ExperimentSpec(parsing: text, file: experiment), text)
+  func load() throws -> (spec: ExperimentSpec, text: String) { try loadExperiment(experiment) }
+}
+
+/// Reads an experiment file.
+///
+/// - Throws: `ExperimentFileError` where it cannot be read or is wrong.
+func loadExperiment(_ path: String) throws -> (spec: ExperimentSpec, text: String) {
+  let data: Data
+  do {
+    data = try Data(contentsOf: URL(fileURLWithPath: path))
+  } catch {
+    throw ExperimentFileError(
+      file: path,
+      message: FileManager.default.fileExists(atPath: path)
+        ? "cannot be read: \(error.localizedDescription)" : "there is no such file")
   }
+  guard let text = String(data: data, encoding: .utf8) else {
+    throw ExperimentFileError(file: path, message: "is not UTF-8 text")
+  }
+  return (try ExperimentSpec(parsing: text, file: path), text)
 }
 
 /// Where data sets are looked for.

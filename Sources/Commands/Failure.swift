@@ -3,7 +3,9 @@ import Datasets
 import Experiment
 import Foundation
 import Report
+import Statistics
 import Store
+import Tables
 
 /// The program's exit codes; part of its interface.
 extension ExitCode {
@@ -42,6 +44,8 @@ struct Failure: Error, CustomStringConvertible {
         case .readOnly, .locked, .failed: .failure
         }
       self.init(code, error.description)
+    case let error as CSVError: self.init(.badInput, error.description)
+    case let error as StatisticsError: self.init(.badInput, error.description)
     case let error as ReportError:
       self.init(error == .gnuplotMissing ? .missing : .failure, error.description)
     default: self.init(.failure, "\(error)")

@@ -31,6 +31,34 @@ extension Bootstrap {
       }
     }
   }
+
+  /// The means of resamples with the standard error of each, s*/√n: what a studentized interval needs.
+  ///
+  /// - Throws: ``StatisticsError`` as ``means(of:resamples:seed:)`` does, and for fewer than 2 values.
+  public static func meansAndErrors(of values: [Double], resamples: Int, seed: UInt64) throws(StatisticsError)
+    -> [(value: Double, standardError: Double)]
+  {
+    try requireValues(2, in: values)
+    let (centre, _) = try centred(values)
+    let deviations = values.map { $0 - centre }
+    let largest = deviations.reduce(0) { max($0, abs($1)) }
+    let count = Double(values.count)
+    return try Bootstrap(strata: [values.count], resamples: resamples, seed: seed)
+      .replicates(scratch: deviations) { drawn, deviations in
+        deviations.withUnsafeBufferPointer { deviations in
+          var (sum, squares) = (0.0, 0.0)
+          for index in drawn {
+            let value = deviations[Int(index)]
+            sum += value
+            squares += value * value
+          }
+          let variance = (squares - sum * sum / count) / (count - 1)
+          // One value, drawn again and again, varies by rounding alone.
+          let hasSpread = variance > 1e-24 * largest * largest
+          return (centre + sum / count, hasSpread ? (variance / count).squareRoot() : 0)
+        }
+      }
+  }
 }
 
 extension ConfidenceInterval {

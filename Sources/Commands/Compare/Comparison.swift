@@ -1,0 +1,139 @@
+import Foundation
+import Statistics
+
+/// All contrasts of an input, adjusted together, and what tasks amount to where there are several.
+struct Comparison {
+  struct Request {
+    var baseline: String?
+    var allPairs = false
+    var isPaired = false
+    var level = 0.95
+    var margin: Double?
+    var adjustment = MultipleComparisons.holm
+  }
+
+  struct Group {
+    var metric: String
+    var task: String?
+    var arms: [ArmSample]
+    var contrasts: [Contrast]
+    /// Contrasts that could not be made, and why.
+    var problems: [String]
+  }
+
+  /// A metric over all tasks.
+  struct Aggregate {
+    struct Arm {
+      var name: String
+      var runs: Int
+      var interquartileMean, mean, median: (value: Double, interval: ConfidenceInterval)
+    }
+    struct Improvement {
+      var first, second: String
+      var result: TaskImprovement
+    }
+    var metric: String
+    var tasks: Int
+    var arms: [Arm]
+    var improvements: [Improvement]
+  }
+
+  let request: Request
+  let groups: [Group]
+  let aggregates: [Aggregate]
+
+  /// - Throws: ``Failure`` for a baseline that no group has, or fewer than two arms; `StatisticsError` for a level or
+  ///   margin out of range.
+  init(_ input: ComparisonInput, _ request: Request) throws {
+    self.request = request
+    let names = Set(input.groups.flatMap { $0.arms.map(\.name) })
+    if let baseline = request.baseline, !names.contains(baseline) {
+      throw Failure(
+        .badInput,
+        "there is no arm '\(baseline)' to be the baseline; there are: \(names.sorted().joined(separator: ", "))"
+      )
+    }
+    guard names.count >= 2 else {
+      throw Failure(
+        .badInput, "two arms are needed for a comparison, found: \(names.sorted().joined(separator: ", "))")
+    }
+    if let margin = request.margin, !(margin > 0 && margin.isFinite) {
+      throw Failure(.validationFailure, "--margin must be above 0, not \(margin)")
+    }
+    let options = Contrast.Options(isPaired: request.isPaired, level: request.level, margin: request.margin)
+    var groups = try input.groups.map { group in
+      let arms = try group.arms.map { try ArmSample($0.name, $0.values, level: request.level) }
+      var made = Group(metric: group.metric, task: group.task, arms: arms, contrasts: [], problems: [])
+      for (first, second) in Self.pairs(arms, request) {
+        do {
+          made.contrasts.append(try Contrast(first, minus: second, options))
+        } catch let error as StatisticsError {
+          // One run, or no seed in common, is no reason to leave the others out.
+          guard case .tooFewValues = error.code else { throw error }
+          made.problems.append(
+            "\(first.name) − \(second.name): \(error)\(request.isPaired ? " that both have" : " in each")")
+        }
+      }
+      return made
+    }
+    // All that is looked at is adjusted for, whatever metric or task it is of.
+    var all = groups.flatMap(\.contrasts)[...]
+    var adjusted = Array(all)
+    try Contrast.adjust(&adjusted, by: request.adjustment)
+    all = adjusted[...]
+    for index in groups.indices {
+      groups[index].contrasts = Array(all.prefix(groups[index].contrasts.count))
+      all = all.dropFirst(groups[index].contrasts.count)
+    }
+    self.groups = groups
+    aggregates = try Self.aggregates(groups, request)
+  }
+
+  /// Every arm against the baseline, which is the first one where none is named; or every two.
+  private static func pairs(_ arms: [ArmSample], _ request: Request) -> [(ArmSample, ArmSample)] {
+    if request.allPairs {
+      return arms.indices.flatMap { second in
+        arms.indices.dropFirst(second + 1).map { (arms[$0], arms[second]) }
+      }
+    }
+    guard let baseline = request.baseline.map({ name in arms.first { $0.name == name } }) ?? arms.first else {
+      return []
+    }
+    return arms.filter { $0.name != baseline.name }.map { ($0, baseline) }
+  }
+
+  private static func aggregates(_ groups: [Group], _ request: Request) throws -> [Aggregate] {
+    var metrics: [String] = []
+    for group in groups where !metrics.contains(group.metric) { metrics.append(group.metric) }
+    return try metrics.compactMap { metric -> Aggregate? in
+      let tasks = groups.filter { $0.metric == metric }
+      guard tasks.count > 1 else { return nil }
+      // Arms that ran every task: others have no mean over them.
+      let names = tasks[0].arms.map(\.name).filter { name in
+        tasks.allSatisfy { $0.arms.contains { $0.name == name } }
+      }
+      func scores(_ name: String) throws -> TaskScores {
+        try TaskScores(tasks.map { task in task.arms.first { $0.name == name }?.sorted ?? [] })
+      }
+      let arms = try names.map { name in
+        let scores = try scores(name)
+        func estimate(_ aggregate: TaskScores.Aggregate) throws -> (Double, ConfidenceInterval) {
+          (scores.value(aggregate), try scores.interval(aggregate, level: request.level, resamples: 20_000))
+        }
+        return Aggregate.Arm(
+          name: name, runs: scores.tasks.reduce(0) { $0 + $1.count },
+          interquartileMean: try estimate(.interquartileMean),
+          mean: try estimate(.mean), median: try estimate(.median))
+      }
+      let made = Set(tasks.flatMap(\.contrasts).map { [$0.first, $0.second] })
+      let improvements = try made.sorted { $0.lexicographicallyPrecedes($1) }
+        .filter { names.contains($0[0]) && names.contains($0[1]) }
+        .map { pair in
+          Aggregate.Improvement(
+            first: pair[0], second: pair[1],
+            result: try TaskImprovement(of: scores(pair[0]), over: scores(pair[1]), level: request.level))
+        }
+      return Aggregate(metric: metric, tasks: tasks.count, arms: arms, improvements: improvements)
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import CCSV
+import Foundation
+
+/// Reads a file of comma-separated values row by row, as RFC 4180 has it: quotes, line ends of either kind, a byte-order
+/// mark. Memory stays bounded whatever the file's length.
+///
+/// ```swift
+/// try CSVReader(path: "runs.csv", columns: ["seed", "accuracy"]).forEach { row, fields in
+///   print(row, fields[0], fields[1])
+/// }
+/// ```
+public struct CSVReader: Sendable {
+  /// One of a row's fields: bytes that live as long as the call that they are passed to.
+  public struct Field {
+    let bytes: UnsafeRawBufferPointer
+
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var isEmpty: Bool { bytes.isEmpty }
+
+    /// The number that the field says, blanks around it aside; `nil` where it is none. Not a number and infinities are
+    /// numbers here.
+    public var number: Double? {
+      Double(String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces))
+    }
+  }
+
+  public let path: String
+  public let columns: [String]
+
+  /// - Parameter columns: The columns wanted, by the names that the first row gives.
+  public init(path: String, columns: [String]) {
+    self.path = path
+    self.columns = columns
+  }
+
+  /// Calls `body` for each row after the header with its number, the header's being 1, and the wanted fields in the
+  /// order of ``columns``. Empty lines are passed over.
+  ///
+  /// - Throws: ``CSVError`` for a file that cannot be read, is not valid or is empty, for a column that is missing or
+  ///   there twice, and for a row of another length than the header's; and whatever `body` throws.
+  public func forEach(_ body: (Int, [Field]) throws -> Void) throws {
+    let file: FileHandle
+    do {
+      file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw CSVError(
+        file: path,
+        FileManager.default.fileExists(atPath: path)
+          ? "cannot be read: \(error.localizedDescription)" : "there is no such file")
+    }
+    defer { try? file.close() }
+    try withoutActuallyEscaping(body) { body in
+      let state = State(path: path, columns: columns, body: body)
+      var parser = csv_parser()
+      guard csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI)) == 0 else {
+        throw CSVError(file: path, "there is no memory to read it")
+      }
+      defer { csv_free(&parser) }
+      let pointer = Unmanaged.passUnretained(state).toOpaque()
+      var isFirst = true
+      while true {
+        let piece: Data?
+        do {
+          piece = try file.read(upToCount: 1 << 20)
+        } catch {
+          throw CSVError(file: path, "cannot be read: \(error.localizedDescription)")
+        }
+        guard var piece, !piece.isEmpty else { break }
+        if isFirst, piece.starts(with: [0xEF, 0xBB, 0xBF]) { piece = piece.dropFirst(3) }
+        isFirst = false
+        let read = piece.withUnsafeBytes { bytes in
+          csv_parse(&parser, bytes.baseAddress, bytes.count, takeField, takeRow, pointer)
+        }
+        if let failure = state.failure { throw failure }
+        if read != piece.count { throw CSVError(file: path, row: state.row, Self.reason(csv_error(&parser))) }
+      }
+      let end = csv_fini(&parser, takeField, takeRow, pointer)
+      if let failure = state.failure { throw failure }
+      if end != 0 { throw CSVError(file: path, row: state.row, Self.reason(csv_error(&parser))) }
+      guard state.width != nil else {
+        throw CSVError(file: path, "the file is empty: its first row names the columns")
+      }
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    code == CSV_EPARSE
+      ? "a quote is not closed, or stands inside a field that has none around it"
+      : "there is no memory to read it"
+  }
+
+  /// What goes on between the parser's calls.
+  fileprivate final class State {
+    private let path: String
+    private let columns: [String]
+    private let body: (Int, [Field]) throws -> Void
+    /// How many fields the header has.
+    private(set) var width: Int?
+    private var places: [Int] = []
+    /// The row that is being read.
+    private(set) var row = 1
+    private(set) var failure: (any Error)?
+    /// The row's fields, one after the other, and where each ends.
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    init(path: String, columns: [String], body: @escaping (Int, [Field]) throws -> Void) {
+      self.path = path
+      self.columns = columns
+      self.body = body
+    }
+
+    func take(_ field: UnsafeRawBufferPointer) {
+      bytes.append(contentsOf: field)
+      ends.append(bytes.count)
+    }
+
+    func endRow() {
+      defer {
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        row += 1
+      }
+      guard failure == nil else { return }
+      do {
+        guard let width else { return try readHeader() }
+        guard ends.count == width else {
+          throw CSVError(
+            file: path, row: row, "has \(ends.count) field\(ends.count == 1 ? "" : "s"), the header \(width)")
+        }
+        try bytes.withUnsafeBytes { bytes in
+          try body(
+            row,
+            places.map { place in
+              Field(
+                bytes: UnsafeRawBufferPointer(
+                  rebasing: bytes[(place == 0 ? 0 : ends[place - 1])..<ends[place]]))
+            })
+        }
+      } catch {
+        failure = error
+      }
+    }
+
+    private func readHeader() throws {
+      var names: [String] = []
+      var start = 0
+      for end in ends {
+        names.append(String(decoding: bytes[start..<end], as: UTF8.self).trimmingCharacters(in: .whitespaces))
+        start = end
+      }
+      width = names.count
+      places = try columns.map { column in
+        let found = names.indices.filter { names[$0] == column }
+        guard let place = found.first else {
+          throw CSVError(
+            file: path, "there is no column '\(column)'; there are: \(names.joined(separator: ", "))")
+        }
+        guard found.count == 1 else { throw CSVError(file: path, "the column '\(column)' is there twice") }
+        return place
+      }
+    }
+  }
+}
+
+private func takeField(_ field: UnsafeMutableRawPointer?, _ count: Int, _ state: UnsafeMutableRawPointer?) {
+  guard let state else { return }
+  Unmanaged<CSVReader.State>.fromOpaque(state).takeUnretainedValue()
+    .take(UnsafeRawBufferPointer(start: field, count: field == nil ? 0 : count))
+}
+
+private func takeRow(_: Int32, _ state: UnsafeMutableRawPointer?) {
+  guard let state else { return }
+  Unmanaged<CSVReader.State>.fromOpaque(state).takeUnretainedValue().endRow()
+}
