@@ -16,10 +16,13 @@ struct TrainingJob: Job {
   /// How many of these are done at once.
   let jobs: Int
   let device: String
+  /// Ends the sweep once a claim is settled.
+  let watch: ClaimWatch?
 
   var title: String { run.title }
 
-  func claim() throws -> TrainerRequest? {
+  func claim() async throws -> TrainerRequest? {
+    if let watch, await watch.decision != nil { return nil }
     guard case .granted(let before) = try store.claim(run, for: holder, retryFailed: retryFailed) else {
       return nil
     }
@@ -50,13 +53,14 @@ struct TrainingJob: Job {
     }
   }
 
-  func end(_ outcome: Outcome) throws {
+  func end(_ outcome: Outcome) async throws {
     switch outcome {
     case .finished: try store.end(run.identity, .finished)
     case .diverged(let reason): try store.end(run.identity, .diverged, reason: reason)
     case .killed(let reason): try store.end(run.identity, .killed, reason: reason)
     case .failed(let reason): try store.end(run.identity, .failed, reason: reason)
     }
+    _ = try await watch?.look()
   }
 
   func release() { try? store.release(run.identity) }

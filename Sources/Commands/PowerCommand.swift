@@ -15,6 +15,10 @@ struct PowerCommand: AsyncParsableCommand {
         rsgdm-lab power --pilot 94.41,94.62,94.38,94.55 --difference 0.14 --paired --correlation 0.3
         rsgdm-lab power --error-rate 5 --test-images 10000 --runs 20
         rsgdm-lab power --sd 0.16 --margin 0.1
+        rsgdm-lab power --sd 0.16 --difference 0.14 --sequential 44
+
+      --sequential simulates sweeps of pairs that end as soon as the difference is settled, as \
+      `rsgdm-lab sweep --until-decided` does.
       """)
 
   @Option(help: "Standard deviation of a run's value over seeds.")
@@ -53,6 +57,12 @@ struct PowerCommand: AsyncParsableCommand {
   @Option(help: "Correlation of the arms' values over seeds, from -1 to below 1, with --paired.")
   var correlation: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Simulate 10,000 sweeps that stop once --difference is settled, of at most so many seeds.",
+      valueName: "seeds"))
+  var sequential: Int?
+
   @Flag(help: "A one-sided test for a difference.")
   var oneSided = false
 
@@ -74,6 +84,14 @@ struct PowerCommand: AsyncParsableCommand {
     }
     if difference == nil, margin == nil, runs == nil {
       throw ValidationError("give a --difference to find, a --margin, or the --runs that there are.")
+    }
+    if let sequential {
+      if margin != nil || oneSided || difference == nil {
+        throw ValidationError("--sequential is about a --difference, two-sided.")
+      }
+      if !(2...10_000).contains(sequential) {
+        throw ValidationError("--sequential must be from 2 to 10000 seeds, not \(sequential).")
+      }
     }
     if margin != nil, oneSided {
       throw ValidationError("a test for equivalence is two one-sided tests as it is; leave --one-sided out.")
@@ -116,6 +134,17 @@ struct PowerCommand: AsyncParsableCommand {
     var pairing: String
     var correlation: Double?
     var wantedPower: Double
+    var sequential: Sequential?
+
+    /// Sweeps that stop once settled, simulated: with the difference, and without one.
+    struct Sequential: Encodable {
+      var mostSeeds: Int
+      var simulatedSweeps: Int
+      var power: Double
+      var meanSeeds: Double
+      var falsePositives: Double
+      var meanSeedsWithoutDifference: Double
+    }
   }
 
   private func spread() throws -> AssumedSpread {
@@ -159,6 +188,15 @@ struct PowerCommand: AsyncParsableCommand {
     } else {
       answer.power = try difference.map { try design.power(difference: $0, runs: count) }
       answer.smallestDetectableDifference = try design.smallestDetectableDifference(runs: count, power: power)
+    }
+    if let sequential, let difference {
+      // Of a pair's difference.
+      let deviation = spread.standardDeviation * (2 * (1 - (correlation ?? 0))).squareRoot()
+      let real = try SequentialStudy(effect: difference / deviation, seeds: sequential, level: 1 - alpha)
+      let none = try SequentialStudy(effect: 0, seeds: sequential, level: 1 - alpha)
+      answer.sequential = Answer.Sequential(
+        mostSeeds: sequential, simulatedSweeps: real.sweeps, power: real.found, meanSeeds: real.meanSeeds,
+        falsePositives: none.found, meanSeedsWithoutDifference: none.meanSeeds)
     }
     switch spread.source {
     case .known: break
@@ -207,6 +245,13 @@ struct PowerCommand: AsyncParsableCommand {
         line += ", and so from \(counts[0]) to \(counts[1]) runs per arm"
       }
       lines.append(line)
+    }
+    if let sequential = answer.sequential {
+      lines.append(
+        "  stopped once settled, at most \(sequential.mostSeeds) seeds: finds it with \(percent(sequential.power)) power "
+          + "after \(number(sequential.meanSeeds)) seeds on average; where there is none, \(percent(sequential.falsePositives)) "
+          + "false positives, after \(number(sequential.meanSeedsWithoutDifference)) seeds "
+          + "(\(sequential.simulatedSweeps) simulated sweeps of either)")
     }
     if let errorRate {
       lines.append(

@@ -12,12 +12,17 @@ import Statistics
 /// - Parameters:
 ///   - experimentText: The experiment file as it was read, shown in the report.
 ///   - runs: In any order.
+///   - decisions: The claims that ended the sweep before all of its seeds were run.
 ///   - commands: What to type to get the report again.
 /// - Throws: `StatisticsError` where finite numbers are too large to be summed.
 public func assembleReport(
-  experiment: ExperimentSpec, experimentText: String, runs: [RunRecord], commands: [String]
+  experiment: ExperimentSpec, experimentText: String, runs: [RunRecord], decisions: [DecisionRecord] = [],
+  commands: [String]
 ) throws -> ReportModel {
-  try ReportAssembly(experiment, runs: runs).model(experimentText: experimentText, commands: commands)
+  var model = try ReportAssembly(experiment, runs: runs).model(
+    experimentText: experimentText, commands: commands)
+  model.decisions = decisions.map(\.sentence)
+  return model
 }
 
 /// The runs of an experiment sorted into its arms.

@@ -41,7 +41,8 @@ struct ReportCommand: AsyncParsableCommand {
       if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(place)") }
       commands.append("rsgdm-lab report \(place) --out \(out)")
       let model = try assembleReport(
-        experiment: experiment, experimentText: text, runs: runs, commands: commands)
+        experiment: experiment, experimentText: text, runs: runs,
+        decisions: try store.decisions(of: experiment.name), commands: commands)
       let files = try await ReportWriter().write(model, to: URL(fileURLWithPath: out, isDirectory: true))
       let finished = runs.count { $0.status == .finished }
       printToStandardError(

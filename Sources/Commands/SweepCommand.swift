@@ -14,6 +14,10 @@ struct SweepCommand: AsyncParsableCommand {
       Several sweeps may share a store: no run is done twice.
 
         rsgdm-lab sweep experiments/quickstart.yaml --only optimizer=sgdm,seed=1
+
+      --until-decided ends it as soon as a claim is settled, by an interval that holds however often one looks: the \
+      difference of the claim's two arms over seeds is above or below 0, or within ± --margin. Trainings at work are \
+      finished.
       """)
 
   @OptionGroup var options: ExperimentOptions
@@ -23,11 +27,25 @@ struct SweepCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only these runs, for example optimizer=sgdm,seed=1.", valueName: "selection"))
   var only: String?
 
+  @Option(
+    help: ArgumentHelp("End the sweep once this claim of the experiment is settled.", valueName: "claim"))
+  var untilDecided: String?
+
+  @Option(help: "With --until-decided: a difference within ± this many points settles it, too.")
+  var margin: Double?
+
   @Flag(help: "End the sweep with the first run that does not finish.")
   var failFast = false
 
   @Flag(help: "Try runs again that failed or diverged before.")
   var retryFailed = false
+
+  func validate() throws {
+    if margin != nil, untilDecided == nil { throw ValidationError("--margin is for --until-decided.") }
+    if let margin, !(margin > 0 && margin.isFinite) {
+      throw ValidationError("--margin must be above 0, not \(margin).")
+    }
+  }
 
   func run() async throws {
     try await reportingFailures {
@@ -49,6 +67,10 @@ struct SweepCommand: AsyncParsableCommand {
         "\(experiment.name): \(plan.runs.count) runs, \(plan.runs.count - missing.count) finished before; "
           + "\(concurrency.jobs) at once with \(concurrency.threads) thread\(concurrency.threads == 1 ? "" : "s") "
           + "each, into \(options.store)")
+      let watch = try untilDecided.map { try ClaimWatch($0, of: experiment, store: store, margin: margin) }
+      if let decision = try await watch?.look() {
+        return printToStandardError("claim '\(decision.claim)' is settled: \(decision.sentence)")
+      }
       guard !missing.isEmpty else { return }
 
       let holder = LeaseHolder.current
@@ -56,7 +78,7 @@ struct SweepCommand: AsyncParsableCommand {
         TrainingJob(
           run: run, store: store, holder: holder, retryFailed: retryFailed,
           checkpoints: experiment.checkpoints, dataset: dataset.source, threads: concurrency.threads,
-          jobs: concurrency.jobs, device: workers.device)
+          jobs: concurrency.jobs, device: workers.device, watch: watch)
       }
       let display = ProgressDisplay(
         jobs: jobs.count, unitsPerJob: experiment.training.epochs, workers: concurrency.jobs)
@@ -80,6 +102,11 @@ struct SweepCommand: AsyncParsableCommand {
         }
       }
       display.end()
+      if let decision = await watch?.decision, !wasInterrupted {
+        return printToStandardError(
+          "claim '\(decision.claim)' is settled: \(decision.sentence); \(summary.skipped + summary.undone) runs were left out"
+        )
+      }
       try conclude(summary, wasInterrupted: wasInterrupted, store: store, plan: plan)
     }
   }

@@ -188,3 +188,41 @@ public struct RunRecord: Equatable, Sendable {
     self.probes = probes
   }
 }
+
+/// That a sweep ended before all of its seeds were run, because a claim was settled: by the first interval of a
+/// confidence sequence over the seeds that allowed it.
+public struct DecisionRecord: Codable, Equatable, Sendable {
+  /// The claim's id, and what was compared: the mean over seeds of `better` minus `baseline`.
+  public var claim: String
+  public var better: String
+  public var baseline: String
+  public var metric: String
+  /// How many pairs of runs were looked at.
+  public var seeds: Int
+  public var mean: Double
+  /// The interval, which holds at every look with the probability `level`.
+  public var lower: Double
+  public var upper: Double
+  public var level: Double
+  /// What counts as equivalent, where that was asked.
+  public var margin: Double?
+  /// `above`, `below` or `equivalent`.
+  public var outcome: String
+
+  public init(
+    claim: String, better: String, baseline: String, metric: String, seeds: Int, mean: Double, lower: Double,
+    upper: Double, level: Double, margin: Double? = nil, outcome: String
+  ) {
+    self.claim = claim
+    self.better = better
+    self.baseline = baseline
+    self.metric = metric
+    self.seeds = seeds
+    self.mean = mean
+    self.lower = lower
+    self.upper = upper
+    self.level = level
+    self.margin = margin
+    self.outcome = outcome
+  }
+}

@@ -13,9 +13,18 @@ struct MarkdownReport {
       [
         "# \(MarkdownText.escaped(model.name))",
         "## What was asked and found\n\n" + OpeningSection(model).text,
-      ] + ResultsSection(model).paragraphs + curves + MomentumSection(model).paragraphs
+      ] + stopped + ResultsSection(model).paragraphs + curves + MomentumSection(model).paragraphs
       + figures(.biasNorms, .biasRatio, .gradientCosine, .gradientError) + ConductSection(model).paragraphs
     return sections.joined(separator: "\n\n") + "\n"
+  }
+
+  /// A sample that ended because of what it showed is no sample of a size chosen before.
+  private var stopped: [String] {
+    model.decisions.map { decision in
+      "**Stopped early.** The sweep ended once this was settled: \(MarkdownText.escaped(decision)). That interval holds "
+        + "although it was looked at after every seed. The tests and t-intervals below are for a number of seeds chosen "
+        + "beforehand; after such a stop they find differences too often."
+    }
   }
 
   private var curves: [String] {

@@ -20,6 +20,8 @@ public struct ReportModel: Equatable, Sendable {
   public var curves: [LearningCurve]
   /// `nil` where the experiment asks for no probes.
   public var momentum: MomentumResult?
+  /// Of claims that ended the sweep before all of its seeds were run: a sentence each, without a full stop.
+  public var decisions: [String]
   /// Runs that gave no final numbers, and why.
   public var unfinished: [UnfinishedRun]
   public var provenance: [ProvenanceGroup]
@@ -32,7 +34,8 @@ public struct ReportModel: Equatable, Sendable {
     name: String, setup: ExperimentSetup, arms: [ArmResult], baseline: String,
     differences: [ArmDifference], headline: [ArmDifference], claims: [ClaimResult] = [],
     equivalence: ArmDifference? = nil, curves: [LearningCurve] = [], momentum: MomentumResult? = nil,
-    unfinished: [UnfinishedRun] = [], provenance: [ProvenanceGroup] = [], experimentText: String,
+    decisions: [String] = [], unfinished: [UnfinishedRun] = [], provenance: [ProvenanceGroup] = [],
+    experimentText: String,
     commands: [String]
   ) {
     self.name = name
@@ -45,6 +48,7 @@ public struct ReportModel: Equatable, Sendable {
     self.equivalence = equivalence
     self.curves = curves
     self.momentum = momentum
+    self.decisions = decisions
     self.unfinished = unfinished
     self.provenance = provenance
     self.experimentText = experimentText

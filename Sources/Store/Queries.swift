@@ -42,6 +42,14 @@ extension Store {
     return groups
   }
 
+  /// The claims that ended a sweep of the experiment before all of its seeds were run.
+  public func decisions(of experiment: String) throws -> [DecisionRecord] {
+    try read { db in
+      try DecisionRecord.fetchAll(
+        db, sql: "SELECT * FROM decision WHERE experiment = ? ORDER BY decided_at", arguments: [experiment])
+    }
+  }
+
   /// The data that a run was made on, for every run that a trainer has begun.
   public func datasetChecksums() throws -> [RunIdentity: String] {
     try read { db in

@@ -13,6 +13,21 @@ extension Store {
     }
   }
 
+  /// Keeps that a claim has ended the sweep of an experiment; the first time counts.
+  public func decide(
+    _ decision: DecisionRecord, of experiment: String, now: Double = Date().timeIntervalSince1970
+  ) throws {
+    try write { db in
+      let isKnown =
+        try Bool.fetchOne(
+          db, sql: "SELECT EXISTS (SELECT 1 FROM decision WHERE experiment = ? AND claim = ?)",
+          arguments: [experiment, decision.claim]) ?? false
+      if !isKnown {
+        try decision.insert(into: "decision", with: ["experiment": experiment, "decided_at": now], db)
+      }
+    }
+  }
+
   /// Notes that a trainer has begun on a run, `epoch` epochs of which are already done.
   ///
   /// What an earlier start recorded of later epochs is dropped: they are trained again.

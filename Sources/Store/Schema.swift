@@ -55,7 +55,6 @@ enum Schema {
             device TEXT NOT NULL,
             processor TEXT NOT NULL,
             threads INTEGER NOT NULL,
-            jobs INTEGER,
             host TEXT NOT NULL,
             dataset_checksum TEXT NOT NULL,
             dataset_official INTEGER NOT NULL,
@@ -66,8 +65,8 @@ enum Schema {
           CREATE TABLE epoch (
             run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
             epoch INTEGER NOT NULL CHECK (epoch >= 1),
-            train_loss REAL,
-            train_accuracy REAL,
+            train_loss REAL NOT NULL,
+            train_accuracy REAL NOT NULL,
             test_loss REAL NOT NULL,
             test_accuracy REAL NOT NULL,
             running_loss REAL,
@@ -110,6 +109,53 @@ enum Schema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2 the training split now and then, jobs, decisions") { db in
+      try db.execute(
+        sql: """
+          -- Not every epoch need evaluate the training split. SQLite changes a column by making the table anew.
+          CREATE TABLE epoch_with_optional_training_split (
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            epoch INTEGER NOT NULL CHECK (epoch >= 1),
+            train_loss REAL,
+            train_accuracy REAL,
+            test_loss REAL NOT NULL,
+            test_accuracy REAL NOT NULL,
+            running_loss REAL,
+            running_accuracy REAL,
+            learning_rate REAL NOT NULL,
+            weight_hash TEXT NOT NULL,
+            train_seconds REAL NOT NULL,
+            test_seconds REAL NOT NULL,
+            images_per_second REAL NOT NULL,
+            peak_memory_bytes INTEGER NOT NULL,
+            PRIMARY KEY (run_id, epoch)
+          ) STRICT, WITHOUT ROWID;
+          INSERT INTO epoch_with_optional_training_split SELECT * FROM epoch;
+          DROP TABLE epoch;
+          ALTER TABLE epoch_with_optional_training_split RENAME TO epoch;
+
+          -- How many trainers were at work at once.
+          ALTER TABLE attempt ADD COLUMN jobs INTEGER;
+
+          -- Claims that ended a sweep before all of its seeds were run.
+          CREATE TABLE decision (
+            experiment TEXT NOT NULL,
+            claim TEXT NOT NULL,
+            better TEXT NOT NULL,
+            baseline TEXT NOT NULL,
+            metric TEXT NOT NULL,
+            seeds INTEGER NOT NULL,
+            mean REAL NOT NULL,
+            lower REAL NOT NULL,
+            upper REAL NOT NULL,
+            level REAL NOT NULL,
+            margin REAL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('above', 'below', 'equivalent')),
+            decided_at REAL NOT NULL,
+            PRIMARY KEY (experiment, claim)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }()
 }
@@ -127,6 +173,11 @@ extension ProbeRecord: FetchableRecord, EncodableRecord {
 }
 
 extension Provenance: FetchableRecord, EncodableRecord {
+  public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
+  public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
+}
+
+extension DecisionRecord: FetchableRecord, EncodableRecord {
   public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
   public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
 }

@@ -16,7 +16,9 @@ extension CommandsTests {
       }
     }
 
-    @Test(arguments: ["plan", "sweep", "status", "analyze-bias", "report", "export", "datasets", "doctor"])
+    @Test(arguments: [
+      "plan", "sweep", "status", "analyze-bias", "report", "export", "compare", "power", "datasets", "doctor",
+    ])
     func everyCommandHasHelp(command: String) async throws {
       let end = try await lab.run(command, "--help")
       #expect(end.code == 0)
@@ -72,6 +74,10 @@ extension CommandsTests {
                                 the store holds.
         export                  Writes the store's runs, epochs or probes to standard
                                 output as CSV or JSON.
+        compare                 Compares arms: an experiment's in the store, or the
+                                rows of any CSV file.
+        power                   Says how many runs a comparison needs, or what so
+                                many runs can find.
         datasets                Lists, fetches and verifies data sets.
         doctor                  Looks whether everything that the lab needs is there.
 

@@ -54,6 +54,36 @@ import Testing
     #expect(missedStudent > 2 * most && missed > 0, "\(missedStudent)")
   }
 
+  /// The first look that settles it counts, whatever comes after.
+  @Test func decisionsStay() throws {
+    let early = [0.5, 0.6, 0.4, 0.55, 0.45, 0.5, 0.52, 0.48]
+    let decision = try #require(try SequentialDecision(early + [-50, -60, -70]))
+    #expect(decision.outcome == .above && decision.count < early.count && decision.interval.lower > 0)
+    let before = try ConfidenceInterval.anytime(of: Array(early.prefix(decision.count - 1)))
+    #expect(before.map { $0.contains(0) } ?? true)
+    #expect(try SequentialDecision(early.map { -$0 })?.outcome == .below)
+    let small = (0..<40).map { Double($0 % 5) / 100 - 0.02 }
+    #expect(try SequentialDecision(small) == nil)
+    #expect(try SequentialDecision(small, margin: 0.05)?.outcome == .equivalent)
+    #expect(try SequentialDecision([1, 1, 1, 1]) == nil && SequentialDecision([1]) == nil)
+    #expect(throws: StatisticsError.self) { try SequentialDecision([1, 2, 3], margin: 0) }
+  }
+
+  /// No more than 5% of 10,000 sweeps find what is not there, and they end sooner the larger what is.
+  @Test func sweepsThatStopKeepTheirLevel() throws {
+    let none = try SequentialStudy(effect: 0, seeds: 44)
+    #expect(none.found > 0.01 && none.found < 0.05, "\(none)")
+    let paper = try SequentialStudy(effect: 0.14 / 0.16 / 2.0.squareRoot(), seeds: 44)
+    let double = try SequentialStudy(effect: 0.28 / 0.16 / 2.0.squareRoot(), seeds: 44)
+    // A simulation of its own in NumPy said 86.5% after 25.8 seeds, and 11.5 seeds for effects of 1.2.
+    #expect(abs(paper.found - 0.865) < 0.015 && abs(paper.meanSeeds - 25.8) < 0.6, "\(paper)")
+    #expect(double.found > 0.99 && abs(double.meanSeeds - 11) < 1.5, "\(double)")
+    #expect(
+      try SequentialStudy(effect: 0.5, seeds: 20, sweeps: 100)
+        == SequentialStudy(effect: 0.5, seeds: 20, sweeps: 100))
+    #expect(throws: StatisticsError.self) { try SequentialStudy(effect: 0, seeds: 1) }
+  }
+
   @Test func whatCannotBeFollowedIsAnError() {
     #expect(throws: StatisticsError.self) { try ConfidenceInterval.anytime(of: [1]) }
     #expect(throws: StatisticsError.self) { try ConfidenceInterval.anytime(of: [1, 2], scale: 0) }

@@ -24,7 +24,8 @@ import Testing
         db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb%' ORDER BY name"
       )
     }
-    #expect(tables == ["attempt", "epoch", "experiment", "lease", "probe", "probe_series", "run"])
+    #expect(
+      tables == ["attempt", "decision", "epoch", "experiment", "lease", "probe", "probe_series", "run"])
     // Opening it again changes nothing.
     _ = try Store(path: scratch.file)
     #expect(try Store(path: scratch.file, .read).runs().isEmpty)
@@ -69,6 +70,43 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.file)) == before)
   }
 
+  /// A store that was written before the second migration keeps its results and takes what came after.
+  @Test func anEarlierVersionsStoreIsBroughtUpToDate() throws {
+    let run = plannedRun()
+    do {
+      let store = try Store(path: scratch.file)
+      _ = try store.claim(run, for: .current, retryFailed: false)
+      try store.begin(run.identity, provenance(threads: 2), epoch: 0)
+      try store.add(epochRecord(1), to: run.identity)
+    }
+    try scratch.database().write {
+      try $0.execute(
+        sql: """
+          DROP TABLE decision;
+          ALTER TABLE attempt DROP COLUMN jobs;
+          DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
+          """)
+    }
+    #expect(failure(.read)?.message.contains("of an older version: a sweep brings it up to date") == true)
+    let store = try Store(path: scratch.file)
+    let stored = try #require(try store.runs().first)
+    #expect(stored.epochs == [epochRecord(1)] && stored.provenance == provenance(threads: 2))
+    var sparse = epochRecord(2)
+    (sparse.trainLoss, sparse.trainAccuracy) = (nil, nil)
+    try store.add(sparse, to: run.identity)
+    let decision = DecisionRecord(
+      claim: "c", better: "a", baseline: "b", metric: "test-accuracy", seeds: 5, mean: 1, lower: 0.5,
+      upper: 1.5,
+      level: 0.95, outcome: "above")
+    try store.decide(decision, of: "e")
+    // The first one counts.
+    var later = decision
+    later.seeds = 9
+    try store.decide(later, of: "e")
+    #expect(try store.decisions(of: "e") == [decision] && store.decisions(of: "other").isEmpty)
+    #expect(try store.runs().first?.epochs == [epochRecord(1), sparse])
+  }
+
   @Test(arguments: [true, false]) func aLaterVersionsStoreIsLeftAlone(writing: Bool) throws {
     _ = try Store(path: scratch.file)
     try scratch.database().write {
@@ -79,7 +117,7 @@ import Testing
     #expect(
       error?.message
         == "was written by a later version of rsgdm-lab. Use that version, or name another with --store")
-    #expect(try scratch.count("SELECT COUNT(*) FROM grdb_migrations") == 2)
+    #expect(try scratch.count("SELECT COUNT(*) FROM grdb_migrations") == 3)
   }
 
   /// Makes a file unwritable for everyone, the superuser included where the file system can.

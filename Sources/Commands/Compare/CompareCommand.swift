@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiment
 import Foundation
+import Report
 import Statistics
 import Store
 
@@ -72,6 +73,11 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(help: "How p-values are adjusted: holm, hochberg or benjamini-hochberg.")
   var adjust = MultipleComparisons.holm
+
+  @Option(
+    help: "Draw the differences into this file, SVG or PNG, by gnuplot.",
+    completion: .file(extensions: ["svg", "png"]))
+  var figure: String?
 
   @Flag(help: "Find out by simulation how often the methods used here are right, at --n runs.")
   var selfTest = false
@@ -145,6 +151,7 @@ struct CompareCommand: AsyncParsableCommand {
       request.margin = margin
       request.adjustment = adjust
       let comparison = try Comparison(input, request)
+      if let figure { try await draw(comparison, to: figure) }
       if json {
         try printJSON(ComparisonAnswer(comparison))
       } else {
@@ -159,6 +166,30 @@ struct CompareCommand: AsyncParsableCommand {
     let metrics = metric.isEmpty ? ["test-accuracy"] : metric
     return ComparisonInput(
       spec, runs: runs, metrics: metrics.compactMap(ComparisonInput.StoredMetric.init(rawValue:)))
+  }
+
+  private func draw(_ comparison: Comparison, to path: String) async throws {
+    let hasSeveral = comparison.groups.count > 1
+    var rows: [ForestFigure.Row] = []
+    for group in comparison.groups {
+      for contrast in group.contrasts {
+        let place =
+          hasSeveral ? [group.metric, group.task].compactMap(\.self).joined(separator: ", ") + ": " : ""
+        let p = contrast.adjustedP.map { ", p \(ComparisonText.p($0))" } ?? ""
+        rows.append(
+          ForestFigure.Row(
+            label: "\(place)\(contrast.first) − \(contrast.second)",
+            difference: contrast.difference.difference,
+            interval: Interval(contrast.difference.interval), adjusted: Interval(contrast.adjustedInterval),
+            note: "\(ComparisonText.short(contrast.difference.difference))\(p)"))
+      }
+    }
+    guard !rows.isEmpty else { throw Failure(.badInput, "there is no difference to draw") }
+    let axis =
+      Set(comparison.groups.map(\.metric)).count == 1
+      ? "Difference in \(comparison.groups[0].metric)" : "Difference"
+    try await ForestFigure(axis: axis, rows: rows, margin: comparison.request.margin)
+      .draw(to: URL(fileURLWithPath: path))
   }
 
   // MARK: Self-test

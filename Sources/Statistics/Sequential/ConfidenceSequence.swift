@@ -18,7 +18,7 @@ extension ConfidenceInterval {
   ///
   /// - Parameter scale: c: the effects, in standard deviations, that the sequence is narrowest for.
   /// - Throws: ``StatisticsError`` for fewer than 2 values, one that is not finite, or a level or scale out of range.
-  public static func anytime(of values: [Double], level: Double = 0.95, scale: Double = 1)
+  public static func anytime(of values: [Double], level: Double = 0.95, scale: Double = 0.7)
     throws(StatisticsError)
     -> ConfidenceInterval?
   {

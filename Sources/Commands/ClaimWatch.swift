@@ -1,0 +1,104 @@
+import Experiment
+import Foundation
+import Statistics
+import Store
+
+/// Looks after each run whether a claim is settled, by an interval that holds however often one looks.
+///
+/// Seeds count in their order, whatever the order in which their runs end: what is looked at must not depend on how long
+/// a run took. A seed that one of the two arms did not finish is passed over, as it is in a report.
+actor ClaimWatch {
+  private let experiment: ExperimentSpec
+  private let claim: ClaimSpec
+  private let store: Store
+  private let level: Double
+  private let margin: Double?
+  private let runs: [(better: RunIdentity, baseline: RunIdentity)]
+  private(set) var decision: DecisionRecord?
+
+  /// - Throws: ``Failure`` where the experiment has no such claim.
+  init(_ id: String, of experiment: ExperimentSpec, store: Store, level: Double = 0.95, margin: Double?)
+    throws
+  {
+    guard let claim = experiment.claims.first(where: { $0.id == id }) else {
+      let known = experiment.claims.map(\.id).joined(separator: ", ")
+      throw Failure(
+        .validationFailure,
+        "--until-decided: the experiment makes no claim '\(id)'"
+          + (known.isEmpty ? "" : "; there are: \(known)"))
+    }
+    self.experiment = experiment
+    self.claim = claim
+    self.store = store
+    self.level = level
+    self.margin = margin
+    let plan = Plan(experiment).runs
+    func identities(_ label: String) -> [Int: RunIdentity] {
+      Dictionary(
+        plan.filter { $0.label == label }.map { ($0.spec.seed, $0.identity) },
+        uniquingKeysWith: { first, _ in first })
+    }
+    let (better, baseline) = (identities(claim.better), identities(claim.baseline))
+    runs = experiment.seeds.values.compactMap { seed in
+      guard let first = better[seed], let second = baseline[seed] else { return nil }
+      return (first, second)
+    }
+  }
+
+  /// Looks once more, and keeps what it finds in the store.
+  func look() throws -> DecisionRecord? {
+    if let decision { return decision }
+    let stored = Dictionary(
+      try store.runs(Set(runs.flatMap { [$0.better, $0.baseline] })).map { ($0.identity, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var differences: [Double] = []
+    for pair in runs {
+      guard let better = stored[pair.better], let baseline = stored[pair.baseline],
+        better.status.isOver, baseline.status.isOver
+      else { break }
+      if let x = value(better), let y = value(baseline) { differences.append(x - y) }
+    }
+    guard let found = try SequentialDecision(differences, level: level, margin: margin) else { return nil }
+    let record = DecisionRecord(
+      claim: claim.id, better: claim.better, baseline: claim.baseline, metric: claim.metric.rawValue,
+      seeds: found.count, mean: found.mean, lower: found.interval.lower, upper: found.interval.upper,
+      level: level,
+      margin: margin, outcome: found.outcome.rawValue)
+    try store.decide(record, of: experiment.name)
+    decision = record
+    return record
+  }
+
+  private func value(_ run: RunRecord) -> Double? {
+    guard run.status == .finished, let last = run.epochs.last, last.epoch == experiment.training.epochs else {
+      return nil
+    }
+    let value: Double? =
+      switch claim.metric {
+      case .testAccuracy: last.testAccuracy
+      case .trainAccuracy: last.trainAccuracy
+      }
+    return value.flatMap { $0.isFinite ? $0 : nil }
+  }
+}
+
+extension RunStatus {
+  /// Whether nothing more comes of a run unless it is asked for.
+  fileprivate var isOver: Bool { self == .finished || self == .diverged || self == .failed }
+}
+
+extension DecisionRecord {
+  /// `rsgdm is above sgdm: +0.21 points (95% interval at every look +0.02 to +0.40) after 9 seeds`.
+  var sentence: String {
+    func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + String(format: "%.2f", value) }
+    let found =
+      switch outcome {
+      case "above": "\(better) is above \(baseline)"
+      case "below": "\(better) is below \(baseline)"
+      default:
+        "\(better) and \(baseline) are within ±\(String(format: "%g", margin ?? 0)) points of each other"
+      }
+    return "\(found): \(signed(mean)) points (\(String(format: "%g", 100 * level))% interval at every look "
+      + "\(signed(lower)) to \(signed(upper))) after \(seeds) seeds"
+  }
+}

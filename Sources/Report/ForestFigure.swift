@@ -1,0 +1,108 @@
+import Foundation
+
+/// Differences of arms with their intervals, drawn into one file: a row per contrast, the interval as a bar, what it is
+/// widened by to hold together with the others as a thin line.
+public struct ForestFigure: Equatable, Sendable {
+  public struct Row: Equatable, Sendable {
+    public var label: String
+    public var difference: Double
+    public var interval: Interval
+    public var adjusted: Interval
+    /// What stands to the right of the row.
+    public var note: String
+
+    public init(label: String, difference: Double, interval: Interval, adjusted: Interval, note: String) {
+      self.label = label
+      self.difference = difference
+      self.interval = interval
+      self.adjusted = adjusted
+      self.note = note
+    }
+  }
+
+  public var axis: String
+  public var rows: [Row]
+  /// Drawn as a band about 0.
+  public var margin: Double?
+
+  public init(axis: String, rows: [Row], margin: Double? = nil) {
+    self.axis = axis
+    self.rows = rows
+    self.margin = margin
+  }
+
+  /// Draws the figure as SVG, or as PNG where the file's name ends in `.png`.
+  ///
+  /// - Throws: ``ReportError`` where gnuplot is missing or fails, or the file cannot be written.
+  public func draw(to file: URL, searchPath: String? = nil) async throws {
+    let gnuplot = try await GnuplotProgram(searchPath: searchPath)
+    let files = FileManager.default
+    let folder = files.temporaryDirectory.appendingPathComponent("forest-\(UUID().uuidString)")
+    defer { try? files.removeItem(at: folder) }
+    do {
+      try files.createDirectory(at: folder, withIntermediateDirectories: true)
+      let isPNG = file.pathExtension.lowercased() == "png"
+      try Data(script(isPNG: isPNG).utf8).write(to: folder.appendingPathComponent("forest.gp"))
+      try await gnuplot.run("forest.gp", in: folder.path)
+      try Data(contentsOf: folder.appendingPathComponent("forest")).write(to: file, options: .atomic)
+    } catch let error as ReportError {
+      throw error
+    } catch {
+      throw ReportError(
+        .notWritable, "the figure cannot be written to \(file.path): \(error.localizedDescription)")
+    }
+  }
+
+  private func script(isPNG: Bool) -> String {
+    let left = 30 + 8 * (rows.map(\.label.count).max() ?? 0)
+    let right = 40 + 8 * (rows.map(\.note.count).max() ?? 0)
+    let (width, height) = (left + 420 + right, 90 + 34 * rows.count)
+    let number = FigureScale.number
+    var lines = [
+      "set encoding utf8",
+      isPNG
+        ? "set terminal pngcairo noenhanced size \(2 * width),\(2 * height) font 'sans-serif,9.5' fontscale 2 linewidth 2 pointscale 2"
+        : "set terminal svg noenhanced size \(width),\(height) font 'sans-serif,12.5' background rgb 'white'",
+      "set output 'forest'",
+      "set minussign",
+      "set format '%h'",
+      "set border 1 lw 1 lc rgb '#444444'",
+      "set tics nomirror out scale 0.6 textcolor rgb '#222222'",
+      "set grid xtics back lw 0.7 lc rgb '#E4E4E4' dt solid",
+      "unset key",
+      "set lmargin at screen \(number(Double(left) / Double(width)))",
+      "set rmargin at screen \(number(Double(left + 420) / Double(width)))",
+      "set tmargin 1",
+      "set bmargin 4",
+      "set xlabel \(GnuplotText.quoted(axis))",
+      "set yrange [0.4:\(rows.count).6]",
+      "set offsets graph 0.04, graph 0.04, 0, 0",
+      "set xrange [* < 0 : 0 < *]",
+      "set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead back lw 1.4 dt 2 lc rgb '#222222'",
+    ]
+    if let margin {
+      lines.append(
+        "set object 1 rectangle from first \(number(-margin)), graph 0 to first \(number(margin)), graph 1 behind "
+          + "fillcolor rgb '#F3EBDD' fillstyle solid noborder")
+    }
+    let tics = rows.enumerated().map { position, row in
+      "\(GnuplotText.quotedTic(GnuplotText.label(row.label))) \(number(Double(rows.count - position)))"
+    }
+    lines.append("set ytics (\(tics.joined(separator: ", "))) scale 0")
+    var data: [String] = []
+    for (position, row) in rows.enumerated() {
+      let y = number(Double(rows.count - position))
+      lines.append(
+        "set label \(position + 1) \(GnuplotText.quoted(row.note)) at graph 1.04, first \(y) left")
+      data.append(
+        [row.difference, row.interval.lower, row.interval.upper, row.adjusted.lower, row.adjusted.upper]
+          .map { String(format: "%.10g", $0) }.joined(separator: " ") + " \(y)")
+    }
+    lines += ["$rows << END"] + data + ["END"]
+    lines.append(
+      "plot $rows using 4:6:($5-$4):(0) with vectors nohead lw 1.2 lc rgb '\(FigureStyle.grey)', "
+        + "$rows using 2:6:($3-$2):(0) with vectors nohead lw 4 lc rgb '\(FigureStyle.blue)', "
+        + "$rows using 1:6 with points pt 7 ps 1.1 lc rgb '\(FigureStyle.vermillion)'")
+    return lines.joined(separator: "\n") + "\nunset output\n"
+  }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import Testing
+
+extension CommandsTests {
+  @Suite struct CompareTests {
+    private let lab: Laboratory
+
+    init() throws { lab = try Laboratory() }
+
+    private func json(_ end: Ended) throws -> [String: Any] {
+      #expect(end.code == 0, "\(end.errors)")
+      return try #require(try JSONSerialization.jsonObject(with: Data(end.output.utf8)) as? [String: Any])
+    }
+
+    private let runs = """
+      optimizer,seed,accuracy,loss
+      sgdm,1,94.48,0.20
+      sgdm,2,94.60,0.21
+      sgdm,3,94.41,0.22
+      sgdm,4,94.30,0.21
+      sgdm,5,94.52,0.20
+      rsgdm,5,94.66,0.20
+      rsgdm,4,94.55,0.21
+      rsgdm,3,94.40,0.22
+      rsgdm,2,94.71,0.20
+      rsgdm,1,94.62,0.19
+      rsgdm,6,99.99,0.19
+
+      """
+
+    @Test func aCSVFilesArmsAreCompared() async throws {
+      try lab.write(runs, to: "runs.csv")
+      let answer = try json(
+        try await lab.run(
+          "compare", "--csv", "runs.csv", "--metric", "accuracy", "--arm", "optimizer", "--pair", "seed",
+          "--margin", "0.5", "--json"))
+      let group = try #require((answer["groups"] as? [[String: Any]])?.first)
+      #expect(group["metric"] as? String == "accuracy" && group["task"] == nil)
+      let arms = try #require(group["arms"] as? [[String: Any]])
+      #expect(
+        arms.map { $0["name"] as? String } == ["sgdm", "rsgdm"] && arms.map { $0["n"] as? Int } == [5, 6])
+      let contrast = try #require((group["contrasts"] as? [[String: Any]])?.first)
+      #expect(contrast["first"] as? String == "rsgdm" && contrast["second"] as? String == "sgdm")
+      #expect(contrast["only_in_first"] as? [String] == ["6"] && contrast["n_first"] as? Int == 5)
+      // SciPy's paired t-test on the five pairs.
+      let number = { (name: String) in contrast[name] as? Double ?? .nan }
+      #expect(
+        abs(number("difference") - 0.126) < 1e-12 && abs(number("p") - 0.03867249307921992) < 1e-12,
+        "\(number("p"))")
+      #expect(contrast["verdict"] as? String == "equivalent" && contrast["pairing"] as? String == "paired")
+      let text = try await lab.run(
+        "compare", "--csv", "runs.csv", "--metric", "accuracy", "--arm", "optimizer", "--pair", "seed")
+      #expect(text.code == 0 && text.output.contains("rsgdm − sgdm: +0.126, 95% interval"), "\(text.output)")
+      #expect(
+        text.output.contains("left out, of rsgdm alone: 6") && text.output.contains("→ rsgdm is above sgdm"))
+    }
+
+    @Test func severalMetricsAndTasksAreAdjustedTogether() async throws {
+      var rows = "arm,task,score,cost\n"
+      for task in ["x", "y"] {
+        for run in 0..<4 {
+          rows += "a,\(task),\(1 + Double(run) / 10),5\n"
+          rows += "b,\(task),\(1.5 + Double(run) / 9),6\n"
+        }
+      }
+      try lab.write(rows, to: "t.csv")
+      let end = try await lab.run(
+        "compare", "--csv", "t.csv", "--metric", "score", "--metric", "cost", "--arm", "arm", "--task",
+        "task",
+        "--json", "--figure", "forest.svg", "--baseline", "b")
+      let answer = try json(end)
+      #expect(answer["contrasts"] as? Int == 4)
+      let groups = try #require(answer["groups"] as? [[String: Any]])
+      #expect(groups.map { $0["task"] as? String } == ["x", "y", "x", "y"])
+      let aggregates = try #require(answer["aggregates"] as? [[String: Any]])
+      #expect(aggregates.count == 2 && aggregates[0]["tasks"] as? Int == 2)
+      let verdicts = groups.compactMap { ($0["contrasts"] as? [[String: Any]])?.first?["verdict"] as? String }
+      #expect(verdicts == ["below", "below", "no-spread", "no-spread"])
+      #expect(try lab.text("forest.svg").contains("<svg"))
+    }
+
+    @Test func theStoresRunsAreCompared() async throws {
+      try lab.writeData(train: 20, test: 10)
+      try lab.writeExperiment(seeds: 3, epochs: 1)
+      #expect(try await lab.sweep().code == 0)
+      let answer = try json(
+        try await lab.run(
+          "compare", "e.yaml", "--metric", "test-loss", "--metric", "train-accuracy", "--json"))
+      let groups = try #require(answer["groups"] as? [[String: Any]])
+      #expect(groups.map { $0["metric"] as? String } == ["test-loss", "train-accuracy"])
+      let contrast = try #require((groups[0]["contrasts"] as? [[String: Any]])?.first)
+      #expect(contrast["n_first"] as? Int == 3 && contrast["pairing"] as? String == "paired")
+      let stored = try lab.rows(
+        "SELECT AVG(test_loss) FROM epoch JOIN run ON run.id = run_id WHERE optimizer LIKE '%rsgdm%'")
+      let arms = try #require(groups[0]["arms"] as? [[String: Any]])
+      let means = arms.compactMap { $0["mean"] as? Double }
+      #expect(means.contains { abs($0 - (Double(stored.first ?? "") ?? .nan)) < 1e-9 }, "\(means) \(stored)")
+    }
+
+    @Test(arguments: [
+      ("optimizer,seed,accuracy\na,1,x\n", "t.csv, row 2: 'accuracy' is no number: 'x'"),
+      ("optimizer,seed,accuracy\na,1,1\na,1,2\n", "t.csv, row 3: 'a' has had '1' in row 2; one row per run"),
+      ("optimizer,seed,accuracy\na,1,nan\n", "t.csv, row 2: 'accuracy' is not finite: nan"),
+      ("optimizer,seed,accuracy\na,1,1\nb,1\n", "t.csv, row 3: has 2 fields, the header 3"),
+      (
+        "optimizer,seed,acuracy\na,1,1\n",
+        "t.csv: there is no column 'accuracy'; there are: optimizer, seed, acuracy"
+      ),
+      ("optimizer,seed,accuracy\n", "t.csv: there is no row after the header"),
+      ("optimizer,seed,accuracy\na,1,1\na,2,2\n", "two arms are needed for a comparison, found: a"),
+      ("optimizer,seed,accuracy\n,1,1\n", "t.csv, row 2: 'optimizer' is empty"),
+    ])
+    func badFilesAreErrorsWithTheirRow(_ text: String, message: String) async throws {
+      try lab.write(text, to: "t.csv")
+      let end = try await lab.run(
+        "compare", "--csv", "t.csv", "--metric", "accuracy", "--arm", "optimizer", "--pair", "seed")
+      #expect(end.code == 65 && end.errors.hasPrefix("error: \(message)"), "\(end.code) \(end.errors)")
+    }
+
+    /// One run, or none in common, leaves that contrast out and says so.
+    @Test func whatCannotBeComparedIsNamed() async throws {
+      try lab.write("arm,seed,x\na,1,1\na,2,2\nb,1,3\nb,2,5\nc,1,9\n", to: "t.csv")
+      let end = try await lab.run(
+        "compare", "--csv", "t.csv", "--metric", "x", "--arm", "arm", "--pair", "seed")
+      #expect(
+        end.code == 0 && end.output.contains("c − a: needs at least 2 values, found 1 that both have"),
+        "\(end.output)")
+      #expect(end.output.contains("b − a: +"))
+    }
+
+    @Test(arguments: [
+      (["compare"], "name an experiment file, or a --csv file"),
+      (["compare", "--csv", "t.csv", "--arm", "a"], "--csv needs a --metric"),
+      (["compare", "e.yaml", "--metric", "speed"], "--metric must be one of"),
+      (["compare", "e.yaml", "--pair", "seed"], "--pair names a column of a --csv file."),
+      (
+        ["compare", "--csv", "t", "--metric", "x", "--arm", "a", "--margin", "0"], "--margin must be above 0"
+      ),
+      (
+        ["compare", "--csv", "t", "--metric", "x", "--arm", "a", "--level", "1"], "--level must be above 0.5"
+      ),
+      (["power", "--difference", "1"], "give one of --sd, --pilot and --error-rate."),
+      (["power", "--sd", "1", "--difference", "1", "--paired"], "--paired and --correlation go together"),
+      (["power", "--sd", "1"], "give a --difference to find"),
+    ])
+    func wrongUsageIsExplained(_ arguments: [String], message: String) async throws {
+      let end = try await Running(Programs.lab, arguments, in: lab.folder).end()
+      #expect(end.code == 64 && end.errors.contains(message), "\(end.errors)")
+    }
+
+    @Test(arguments: [
+      (["--sd", "0.16", "--difference", "0.14", "--power", "0.8"], 22),
+      (["--sd", "0.16", "--difference", "0.14", "--power", "0.9"], 29),
+      (["--sd", "0.6", "--difference", "0.57"], 19),
+    ])
+    func powerSaysHowManyRuns(_ arguments: [String], runs: Int) async throws {
+      let text = try await Running(Programs.lab, ["power"] + arguments, in: lab.folder).end()
+      #expect(text.code == 0 && text.output.hasPrefix("\(runs) runs per arm find a difference of "))
+      let answer = try json(
+        try await Running(Programs.lab, ["power"] + arguments + ["--json"], in: lab.folder).end())
+      #expect(answer["runs_per_arm"] as? Int == runs && answer["pairing"] as? String == "unpaired")
+    }
+
+    @Test func powerCarriesUncertaintyThrough() async throws {
+      let answer = try json(
+        try await lab.run("power", "--pilot", "94.41, 94.62,94.38,94.55", "--difference", "0.14", "--json"))
+      let runs = try #require(answer["runs_per_arm_interval"] as? [Int])
+      let found = try #require(answer["runs_per_arm"] as? Int)
+      #expect(runs.count == 2 && runs[0] < found && found < runs[1])
+      let wrong = try await lab.run("power", "--pilot", "94.41,x", "--difference", "0.14")
+      #expect(wrong.code == 64 && wrong.errors == "error: --pilot: 'x' is not a number\n")
+      let none = try await lab.run("power", "--sd", "0", "--difference", "0.14")
+      #expect(none.code == 64 && none.errors == "error: the standard deviation cannot be 0.0\n")
+    }
+
+    @Test func theMethodsTestThemselves() async throws {
+      let answer = try json(
+        try await lab.run("compare", "--self-test", "--n", "3", "--repetitions", "200", "--json"))
+      let rows = try #require(answer["rows"] as? [[String: Any]])
+      let welch = try #require(
+        rows.first { $0["method"] as? String == "welch" && $0["population"] as? String == "normal" })
+      #expect((0.85...1).contains(welch["found"] as? Double ?? 0) && welch["wanted"] as? Double == 0.95)
+      #expect(Set(rows.compactMap { $0["population"] as? String }).count == 4)
+    }
+  }
+}
