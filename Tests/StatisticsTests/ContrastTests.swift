@@ -67,5 +67,14 @@ import Testing
     #expect(found.interval.lower < 0.5 && found.interval.upper > 0.5)
     #expect(found == (try TaskImprovement(of: first, over: second)))
     #expect(throws: StatisticsError.self) { try TaskImprovement(of: first, over: TaskScores([[1]])) }
+    // By every pair, on values with ties.
+    let x = (0..<4).map { task in (0..<7).map { Double($0 * 5 % (4 + task)) } }
+    let y = (0..<4).map { task in (0..<9).map { Double($0 * 7 % (5 + task)) } }
+    var sum = 0.0
+    for (x, y) in zip(x, y) {
+      let wins = x.map { x in y.reduce(0.0) { $0 + (x > $1 ? 1 : x == $1 ? 0.5 : 0) } }
+      sum += wins.reduce(0, +) / Double(x.count * y.count) / 4
+    }
+    #expect(isClose(try TaskImprovement(of: TaskScores(x), over: TaskScores(y)).probability, sum))
   }
 }

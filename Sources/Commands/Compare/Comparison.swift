@@ -102,6 +102,11 @@ struct Comparison {
     return arms.filter { $0.name != baseline.name }.map { ($0, baseline) }
   }
 
+  /// Fewer resamples where there are very many values, whose intervals are narrow in any case.
+  private static func resamples(_ most: Int, of values: Int) -> Int {
+    max(200, min(most, 2_000_000_000 / max(1, values)))
+  }
+
   private static func aggregates(_ groups: [Group], _ request: Request) throws -> [Aggregate] {
     var metrics: [String] = []
     for group in groups where !metrics.contains(group.metric) { metrics.append(group.metric) }
@@ -118,7 +123,12 @@ struct Comparison {
       let arms = try names.map { name in
         let scores = try scores(name)
         func estimate(_ aggregate: TaskScores.Aggregate) throws -> (Double, ConfidenceInterval) {
-          (scores.value(aggregate), try scores.interval(aggregate, level: request.level, resamples: 20_000))
+          (
+            scores.value(aggregate),
+            try scores.interval(
+              aggregate, level: request.level,
+              resamples: Self.resamples(20_000, of: scores.tasks.joined().count))
+          )
         }
         return Aggregate.Arm(
           name: name, runs: scores.tasks.reduce(0) { $0 + $1.count },
@@ -131,7 +141,10 @@ struct Comparison {
         .map { pair in
           Aggregate.Improvement(
             first: pair[0], second: pair[1],
-            result: try TaskImprovement(of: scores(pair[0]), over: scores(pair[1]), level: request.level))
+            result: try TaskImprovement(
+              of: scores(pair[0]), over: scores(pair[1]), level: request.level,
+              resamples: Self.resamples(
+                2_000, of: tasks.reduce(0) { $0 + $1.arms.reduce(0) { $0 + $1.sorted.count } })))
         }
       return Aggregate(metric: metric, tasks: tasks.count, arms: arms, improvements: improvements)
     }
