@@ -29,10 +29,10 @@ set ylabel 'Test accuracy (%)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [48.113256:73.0742609]
-plot '../data/test-accuracy.tsv' index 0 using 2:($5 < 48.113256 ? 48.113256 : $5 > 73.0742609 ? 73.0742609 : $5):($6 < 48.113256 ? 48.113256 : $6 > 73.0742609 ? 73.0742609 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 1 using 2:($5 < 48.113256 ? 48.113256 : $5 > 73.0742609 ? 73.0742609 : $5):($6 < 48.113256 ? 48.113256 : $6 > 73.0742609 ? 73.0742609 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 2 using 2:($5 < 48.113256 ? 48.113256 : $5 > 73.0742609 ? 73.0742609 : $5):($6 < 48.113256 ? 48.113256 : $6 > 73.0742609 ? 73.0742609 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+set yrange [49.022843:73.3574528]
+plot '../data/test-accuracy.tsv' index 0 using 2:($5 < 49.022843 ? 49.022843 : $5 > 73.3574528 ? 73.3574528 : $5):($6 < 49.022843 ? 49.022843 : $6 > 73.3574528 ? 73.3574528 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 1 using 2:($5 < 49.022843 ? 49.022843 : $5 > 73.3574528 ? 73.3574528 : $5):($6 < 49.022843 ? 49.022843 : $6 > 73.3574528 ? 73.3574528 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 2 using 2:($5 < 49.022843 ? 49.022843 : $5 > 73.3574528 ? 73.3574528 : $5):($6 < 49.022843 ? 49.022843 : $6 > 73.3574528 ? 73.3574528 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
   '../data/test-accuracy.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/test-accuracy.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
   '../data/test-accuracy.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \

@@ -29,10 +29,10 @@ set ylabel 'Test loss (nats)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [0.910059535:1.42978331]
-plot '../data/test-loss.tsv' index 0 using 2:($5 < 0.910059535 ? 0.910059535 : $5 > 1.42978331 ? 1.42978331 : $5):($6 < 0.910059535 ? 0.910059535 : $6 > 1.42978331 ? 1.42978331 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 1 using 2:($5 < 0.910059535 ? 0.910059535 : $5 > 1.42978331 ? 1.42978331 : $5):($6 < 0.910059535 ? 0.910059535 : $6 > 1.42978331 ? 1.42978331 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 2 using 2:($5 < 0.910059535 ? 0.910059535 : $5 > 1.42978331 ? 1.42978331 : $5):($6 < 0.910059535 ? 0.910059535 : $6 > 1.42978331 ? 1.42978331 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+set yrange [0.904402842:1.42216751]
+plot '../data/test-loss.tsv' index 0 using 2:($5 < 0.904402842 ? 0.904402842 : $5 > 1.42216751 ? 1.42216751 : $5):($6 < 0.904402842 ? 0.904402842 : $6 > 1.42216751 ? 1.42216751 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 1 using 2:($5 < 0.904402842 ? 0.904402842 : $5 > 1.42216751 ? 1.42216751 : $5):($6 < 0.904402842 ? 0.904402842 : $6 > 1.42216751 ? 1.42216751 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 2 using 2:($5 < 0.904402842 ? 0.904402842 : $5 > 1.42216751 ? 1.42216751 : $5):($6 < 0.904402842 ? 0.904402842 : $6 > 1.42216751 ? 1.42216751 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
   '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/test-loss.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
   '../data/test-loss.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \

@@ -29,10 +29,10 @@ set ylabel 'Training accuracy (%)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [49.1218923:75.7020881]
-plot '../data/train-accuracy.tsv' index 0 using 2:($5 < 49.1218923 ? 49.1218923 : $5 > 75.7020881 ? 75.7020881 : $5):($6 < 49.1218923 ? 49.1218923 : $6 > 75.7020881 ? 75.7020881 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-accuracy.tsv' index 1 using 2:($5 < 49.1218923 ? 49.1218923 : $5 > 75.7020881 ? 75.7020881 : $5):($6 < 49.1218923 ? 49.1218923 : $6 > 75.7020881 ? 75.7020881 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-accuracy.tsv' index 2 using 2:($5 < 49.1218923 ? 49.1218923 : $5 > 75.7020881 ? 75.7020881 : $5):($6 < 49.1218923 ? 49.1218923 : $6 > 75.7020881 ? 75.7020881 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+set yrange [50.0011591:75.657717]
+plot '../data/train-accuracy.tsv' index 0 using 2:($5 < 50.0011591 ? 50.0011591 : $5 > 75.657717 ? 75.657717 : $5):($6 < 50.0011591 ? 50.0011591 : $6 > 75.657717 ? 75.657717 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-accuracy.tsv' index 1 using 2:($5 < 50.0011591 ? 50.0011591 : $5 > 75.657717 ? 75.657717 : $5):($6 < 50.0011591 ? 50.0011591 : $6 > 75.657717 ? 75.657717 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-accuracy.tsv' index 2 using 2:($5 < 50.0011591 ? 50.0011591 : $5 > 75.657717 ? 75.657717 : $5):($6 < 50.0011591 ? 50.0011591 : $6 > 75.657717 ? 75.657717 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
   '../data/train-accuracy.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/train-accuracy.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
   '../data/train-accuracy.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \

@@ -29,10 +29,10 @@ set ylabel 'Training loss (nats)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [0.880332801:1.4082009]
-plot '../data/train-loss.tsv' index 0 using 2:($5 < 0.880332801 ? 0.880332801 : $5 > 1.4082009 ? 1.4082009 : $5):($6 < 0.880332801 ? 0.880332801 : $6 > 1.4082009 ? 1.4082009 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-loss.tsv' index 1 using 2:($5 < 0.880332801 ? 0.880332801 : $5 > 1.4082009 ? 1.4082009 : $5):($6 < 0.880332801 ? 0.880332801 : $6 > 1.4082009 ? 1.4082009 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-loss.tsv' index 2 using 2:($5 < 0.880332801 ? 0.880332801 : $5 > 1.4082009 ? 1.4082009 : $5):($6 < 0.880332801 ? 0.880332801 : $6 > 1.4082009 ? 1.4082009 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+set yrange [0.874667999:1.40056053]
+plot '../data/train-loss.tsv' index 0 using 2:($5 < 0.874667999 ? 0.874667999 : $5 > 1.40056053 ? 1.40056053 : $5):($6 < 0.874667999 ? 0.874667999 : $6 > 1.40056053 ? 1.40056053 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-loss.tsv' index 1 using 2:($5 < 0.874667999 ? 0.874667999 : $5 > 1.40056053 ? 1.40056053 : $5):($6 < 0.874667999 ? 0.874667999 : $6 > 1.40056053 ? 1.40056053 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-loss.tsv' index 2 using 2:($5 < 0.874667999 ? 0.874667999 : $5 > 1.40056053 ? 1.40056053 : $5):($6 < 0.874667999 ? 0.874667999 : $6 > 1.40056053 ? 1.40056053 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
   '../data/train-loss.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/train-loss.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
   '../data/train-loss.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
