@@ -240,7 +240,8 @@ struct NormTests {
       return try [out.floats()]
         + ([x, weight, bias, taps] + (hasResidual ? [more] : [])).map { try takenGradient(of: $0) }
     }
-    for kernels in [Kernels.direct, .libtorch] {
+    // LibTorch's own convolutions know no bfloat16 on older processors.
+    for kernels in type == .float32 ? [Kernels.direct, .libtorch] : [.direct] {
       for hasResidual in [true, false] {
         for relu in [true, false] {
           for uses in [1, -1, 2] {
