@@ -91,10 +91,11 @@ struct PlanCommand: AsyncParsableCommand {
     } else if let accuracy = experiment.claims.first(where: { $0.metric == .testAccuracy })?.published.values
       .max()
     {
-      // √(e/2N): N independent test images, two networks that disagree on about half of the errors.
-      let images = Double(experiment.dataset.testLimit ?? 10_000)
+      guard accuracy > 0, accuracy < 100 else { return nil }
+      let expected = try AssumedSpread(
+        errorRate: 1 - accuracy / 100, images: experiment.dataset.testLimit ?? 10_000)
       spread = (
-        100 * ((1 - accuracy / 100) / (2 * images)).squareRoot(),
+        100 * expected.standardDeviation,
         "expected from the published error: √(e/2N) at e = \(String(format: "%.2f", 100 - accuracy))%"
       )
     } else {

@@ -57,9 +57,6 @@ struct Comparison {
       throw Failure(
         .badInput, "two arms are needed for a comparison, found: \(names.sorted().joined(separator: ", "))")
     }
-    if let margin = request.margin, !(margin > 0 && margin.isFinite) {
-      throw Failure(.validationFailure, "--margin must be above 0, not \(margin)")
-    }
     let options = Contrast.Options(isPaired: request.isPaired, level: request.level, margin: request.margin)
     var groups = try input.groups.map { group in
       let arms = try group.arms.map { try ArmSample($0.name, $0.values, level: request.level) }

@@ -59,12 +59,13 @@ struct ComparisonText {
     }
     var lines = [head]
     if let p = difference.p {
-      var words = ["p = \(Self.p(p))"]
+      var words = ["p \(Self.pRelation(p))"]
       if count > 1, let adjusted = contrast.adjustedP {
         words[0] += ", adjusted \(Self.p(adjusted)) (\(comparison.request.adjustment.rawValue))"
       }
       if let ranks = contrast.ranks {
-        words.append("\(contrast.options.isPaired ? "signed-rank" : "rank-sum") test p = \(Self.p(ranks.p))")
+        words.append(
+          "\(contrast.options.isPaired ? "signed-rank" : "rank-sum") test p \(Self.pRelation(ranks.p))")
       }
       lines.append("    " + words.joined(separator: "; "))
     }
@@ -103,7 +104,7 @@ struct ComparisonText {
       }
     }
     if let equivalence = contrast.equivalence {
-      var line = "    within ±\(Self.short(equivalence.margin)): p = \(Self.p(equivalence.p))"
+      var line = "    within ±\(Self.short(equivalence.margin)): p \(Self.pRelation(equivalence.p))"
       if count > 1, let adjusted = contrast.adjustedEquivalenceP { line += ", adjusted \(Self.p(adjusted))" }
       lines.append(line + " (two one-sided tests)")
     }
@@ -165,8 +166,11 @@ struct ComparisonText {
   static func short(_ value: Double) -> String { String(format: "%.4g", value).replacing("-", with: "−") }
 
   static func p(_ value: Double) -> String {
-    value < 0.0001 ? "0.0000…" : String(format: value < 0.1 ? "%.2g" : "%.2f", value)
+    value < 0.0001 ? "< 0.0001" : String(format: value < 0.1 ? "%.2g" : "%.2f", value)
   }
+
+  /// What follows the letter p: `= 0.031`, `< 0.0001`.
+  static func pRelation(_ value: Double) -> String { (value < 0.0001 ? "" : "= ") + p(value) }
 
   /// The first column to the left, the others to the right.
   static func table(_ rows: [[String]]) -> [String] {
