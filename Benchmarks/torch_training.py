@@ -3,7 +3,7 @@
 usage: torch_training.py MODEL PRECISION DATA TRAIN_LIMIT TEST_LIMIT EPOCHS SEED THREADS WORKERS
 
 DataLoader with crop-flip as torchvision does them on tensors, SGD with momentum, an evaluation of the test set after
-each epoch; prints the test accuracy of each.
+each epoch and of the training set after the last; prints the accuracies.
 """
 import glob, os, sys
 
@@ -47,7 +47,19 @@ def main():
     train = torch.utils.data.DataLoader(Cifar(data, "data_batch_*.bin", train_limit, True), 128, shuffle=True,
                                         num_workers=workers)
     test = torch.utils.data.DataLoader(Cifar(data, "test_batch.bin", test_limit, False), 500, num_workers=workers)
+    clean = torch.utils.data.DataLoader(Cifar(data, "data_batch_*.bin", train_limit, False), 500, num_workers=workers)
     network = ResNet(model, 1.0, 3, 10).to(memory_format=torch.channels_last)
+
+    def evaluate(loader):
+        network.eval()
+        correct = count = 0
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
+            for images, labels in loader:
+                images = images.contiguous(memory_format=torch.channels_last)
+                correct += (network(images).argmax(1) == labels).sum().item()
+                count += len(labels)
+        return 100 * correct / count
+
     optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9, weight_decay=5e-4)
     for epoch in range(epochs):
         network.train()
@@ -61,14 +73,8 @@ def main():
             loss.backward()
             optimizer.step()
             correct += (logits.argmax(1) == labels).sum().item()
-        network.eval()
-        correct = count = 0
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
-            for images, labels in test:
-                images = images.contiguous(memory_format=torch.channels_last)
-                correct += (network(images).argmax(1) == labels).sum().item()
-                count += len(labels)
-        print(f"epoch {epoch + 1}: {100 * correct / count:.2f}%", flush=True)
+        print(f"epoch {epoch + 1}: {evaluate(test):.2f}%", flush=True)
+    print(f"training set: {evaluate(clean):.2f}%")
 
 
 if __name__ == "__main__":
