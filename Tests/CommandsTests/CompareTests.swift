@@ -79,6 +79,28 @@ extension CommandsTests {
       #expect(try lab.text("forest.svg").contains("<svg"))
     }
 
+    /// One task is enough for what is said of it.
+    @Test func theGapAndTheProfileAreThoseOfTheRuns() async throws {
+      try lab.write("arm,x\na,1\na,2\na,3\na,4\nb,5\nb,6\n", to: "t.csv")
+      let command = ["compare", "--csv", "t.csv", "--metric", "x", "--arm", "arm"]
+      let options = ["--target", "3.5", "--thresholds", "2, 3.5"]
+      let end = try await Running(Programs.lab, command + options + ["--json"], in: lab.folder).end()
+      let aggregates = try #require(try json(end)["aggregates"] as? [[String: Any]])
+      let arms = try #require(aggregates.first?["arms"] as? [[String: Any]])
+      let gaps = arms.map { ($0["optimality_gap"] as? [String: Any])?["value"] as? Double }
+      // (2.5 + 1.5 + 0.5 + 0)/4.
+      #expect(gaps == [1.125, 0])
+      let profiles = arms.map { arm in
+        (arm["performance_profile"] as? [[String: Any]])?.map { $0["share"] as? Double }
+      }
+      #expect(profiles == [[0.5, 0.25], [1, 1]])
+      let text = try await Running(Programs.lab, command + options, in: lab.folder).end().output
+      #expect(text.contains("short of 3.5") && text.contains("% of runs above"), "\(text)")
+      #expect(text.contains("x over 1 task, "))
+      let wrong = try await Running(Programs.lab, command + ["--thresholds", "1,x"], in: lab.folder).end()
+      #expect(wrong.code == 64 && wrong.errors.contains("'x' is none"))
+    }
+
     @Test func theStoresRunsAreCompared() async throws {
       try lab.writeData(train: 20, test: 10)
       try lab.writeExperiment(seeds: 3, epochs: 1)

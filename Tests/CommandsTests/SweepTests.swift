@@ -11,6 +11,27 @@ extension CommandsTests {
       try lab.writeExperiment()
     }
 
+    /// The spread expected at the published error is 0.164 points, a little more than the 0.16 that asks for 22 seeds.
+    @Test func aPlanSaysWhatThePublishedDifferenceTakes() async throws {
+      let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+      let file = folder.appendingPathComponent("experiments/paper-cifar10-resnet18.yaml").path
+      let text = try await lab.run("plan", file).output
+      #expect(
+        text.hasSuffix(
+          "    cifar10-test: +0.14 points are found with 79% power; for 80% it takes 23 seeds\n"),
+        "\(text)")
+      let object = try JSONSerialization.jsonObject(
+        with: Data(try await lab.run("plan", file, "--json").output.utf8))
+      let detectable = try #require((object as? [String: Any])?["detectable"] as? [String: Any])
+      let published = try #require((detectable["published"] as? [[String: Any]])?.first)
+      #expect(published["claim"] as? String == "cifar10-test")
+      #expect(detectable["standard_deviation_source"] as? String == "test-set")
+      let margin = try #require(detectable["equivalence_margin"] as? Double)
+      let difference = try #require(detectable["difference"] as? Double)
+      #expect(margin > difference && margin < 1.2 * difference)
+    }
+
     @Test func fromPlanToExport() async throws {
       let plan = try await lab.run("plan", "e.yaml")
       #expect(plan.code == 0)

@@ -68,6 +68,18 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "Test for equivalence: that the difference is within ± this.")
   var margin: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also the optimality gap: how far runs fall short of this value, on average over tasks.",
+      valueName: "value"))
+  var target: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also the performance profile: the share of runs above each of these, as in 85,90,95.",
+      valueName: "values"))
+  var thresholds: String?
+
   @Option(help: "Confidence level; α is the rest.")
   var level = 0.95
 
@@ -124,6 +136,8 @@ struct CompareCommand: AsyncParsableCommand {
     for condition in conditions where !condition.contains("=") {
       throw ValidationError("--where wants COLUMN=VALUE, not '\(condition)'.")
     }
+    if let target, !target.isFinite { throw ValidationError("--target must be a number, not \(target).") }
+    _ = try profileThresholds()
     if let margin, !(margin > 0 && margin.isFinite) {
       throw ValidationError("--margin must be above 0, not \(margin).")
     }
@@ -150,6 +164,8 @@ struct CompareCommand: AsyncParsableCommand {
       request.level = level
       request.margin = margin
       request.adjustment = adjust
+      request.target = target
+      request.thresholds = try profileThresholds()
       let comparison = try Comparison(input, request)
       if let figure { try await draw(comparison, to: figure) }
       if json {
@@ -157,6 +173,15 @@ struct CompareCommand: AsyncParsableCommand {
       } else {
         print(ComparisonText(comparison, key: csv == nil ? "seed" : pair).text)
       }
+    }
+  }
+
+  private func profileThresholds() throws -> [Double] {
+    try (thresholds ?? "").split(separator: ",").map { text in
+      guard let value = Double(text.trimmingCharacters(in: .whitespaces)), value.isFinite else {
+        throw ValidationError("--thresholds wants numbers separated by commas; '\(text)' is none.")
+      }
+      return value
     }
   }
 

@@ -10,6 +10,10 @@ struct Comparison {
     var level = 0.95
     var margin: Double?
     var adjustment = MultipleComparisons.holm
+    /// γ of the optimality gap.
+    var target: Double?
+    /// Where the performance profile is wanted.
+    var thresholds: [Double] = []
   }
 
   struct Group {
@@ -21,12 +25,18 @@ struct Comparison {
     var problems: [String]
   }
 
+  typealias Estimate = (value: Double, interval: ConfidenceInterval)
+
   /// A metric over all tasks.
   struct Aggregate {
     struct Arm {
       var name: String
       var runs: Int
-      var interquartileMean, mean, median: (value: Double, interval: ConfidenceInterval)
+      var interquartileMean, mean, median: Estimate
+      /// How far runs fall short of the request's target, on average; `nil` without one.
+      var optimalityGap: Estimate?
+      /// The share of runs above each of the request's thresholds.
+      var profile: [Estimate]
     }
     struct Improvement {
       var first, second: String
@@ -109,7 +119,7 @@ struct Comparison {
     for group in groups where !metrics.contains(group.metric) { metrics.append(group.metric) }
     return try metrics.compactMap { metric -> Aggregate? in
       let tasks = groups.filter { $0.metric == metric }
-      guard tasks.count > 1 else { return nil }
+      guard tasks.count > 1 || request.target != nil || !request.thresholds.isEmpty else { return nil }
       // Arms that ran every task: others have no mean over them.
       let names = tasks[0].arms.map(\.name).filter { name in
         tasks.allSatisfy { $0.arms.contains { $0.name == name } }
@@ -119,7 +129,7 @@ struct Comparison {
       }
       let arms = try names.map { name in
         let scores = try scores(name)
-        func estimate(_ aggregate: TaskScores.Aggregate) throws -> (Double, ConfidenceInterval) {
+        func estimate(_ aggregate: TaskScores.Aggregate) throws -> Estimate {
           (
             scores.value(aggregate),
             try scores.interval(
@@ -130,7 +140,9 @@ struct Comparison {
         return Aggregate.Arm(
           name: name, runs: scores.tasks.reduce(0) { $0 + $1.count },
           interquartileMean: try estimate(.interquartileMean),
-          mean: try estimate(.mean), median: try estimate(.median))
+          mean: try estimate(.mean), median: try estimate(.median),
+          optimalityGap: try request.target.map { try estimate(.optimalityGap(target: $0)) },
+          profile: try request.thresholds.map { try estimate(.above($0)) })
       }
       let made = Set(tasks.flatMap(\.contrasts).map { [$0.first, $0.second] })
       let improvements = try made.sorted { $0.lexicographicallyPrecedes($1) }

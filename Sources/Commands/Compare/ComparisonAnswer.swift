@@ -58,6 +58,15 @@ struct ComparisonAnswer: Encodable {
     var name: String
     var runs: Int
     var interquartileMean, mean, median: Estimate
+    /// Mean of max(0, target − value); `null` without `--target`.
+    var optimalityGap: Estimate?
+    /// The share of runs above each of `--thresholds`.
+    var performanceProfile: [ProfilePoint]
+  }
+
+  struct ProfilePoint: Encodable {
+    var threshold, share: Double
+    var interval: Interval
   }
 
   struct Improvement: Encodable {
@@ -91,7 +100,7 @@ struct ComparisonAnswer: Encodable {
         problems: group.problems)
     }
     aggregates = comparison.aggregates.map { aggregate in
-      func estimate(_ value: (value: Double, interval: ConfidenceInterval)) -> Estimate {
+      func estimate(_ value: Comparison.Estimate) -> Estimate {
         Estimate(value: value.value, interval: Interval(value.interval))
       }
       return Aggregate(
@@ -99,8 +108,11 @@ struct ComparisonAnswer: Encodable {
         arms: aggregate.arms.map {
           AggregateArm(
             name: $0.name, runs: $0.runs, interquartileMean: estimate($0.interquartileMean),
-            mean: estimate($0.mean),
-            median: estimate($0.median))
+            mean: estimate($0.mean), median: estimate($0.median),
+            optimalityGap: $0.optimalityGap.map(estimate),
+            performanceProfile: zip(comparison.request.thresholds, $0.profile).map {
+              ProfilePoint(threshold: $0, share: $1.value, interval: Interval($1.interval))
+            })
         },
         improvements: aggregate.improvements.map {
           Improvement(

@@ -124,18 +124,31 @@ struct ComparisonText {
   }
 
   private func lines(_ aggregate: Comparison.Aggregate) -> [String] {
-    func estimate(_ value: (value: Double, interval: ConfidenceInterval)) -> String {
+    func estimate(_ value: Comparison.Estimate) -> String {
       "\(Self.short(value.value)) (\(Self.short(value.interval.lower)) to \(Self.short(value.interval.upper)))"
     }
-    var rows = [["arm", "runs", "interquartile mean", "mean of tasks", "median of tasks"]]
-    rows += aggregate.arms.map { arm in
+    var head = ["arm", "runs", "interquartile mean", "mean of tasks", "median of tasks"]
+    if let target = comparison.request.target { head.append("short of \(Self.short(target))") }
+    let rows = aggregate.arms.map { arm in
       [arm.name, String(arm.runs), estimate(arm.interquartileMean), estimate(arm.mean), estimate(arm.median)]
+        + (arm.optimalityGap.map { [estimate($0)] } ?? [])
     }
     var lines = [
-      "\(aggregate.metric) over \(aggregate.tasks) tasks, \(percentLevel) intervals of a bootstrap of runs within tasks",
+      "\(aggregate.metric) over \(aggregate.tasks) task\(aggregate.tasks == 1 ? "" : "s"), \(percentLevel) intervals of a "
+        + "bootstrap of runs within tasks",
       "",
     ]
-    lines += Self.table(rows) + [""]
+    lines += Self.table([head] + rows) + [""]
+    if !comparison.request.thresholds.isEmpty {
+      let head = ["% of runs above"] + comparison.request.thresholds.map(Self.short)
+      let rows = aggregate.arms.map { arm in
+        [arm.name]
+          + arm.profile.map {
+            "\(Self.fixed(100 * $0.value, 1)) (\(Self.fixed(100 * $0.interval.lower, 1)) to \(Self.fixed(100 * $0.interval.upper, 1)))"
+          }
+      }
+      lines += Self.table([head] + rows) + [""]
+    }
     for improvement in aggregate.improvements {
       let result = improvement.result
       lines.append(

@@ -9,9 +9,9 @@ extension ConfidenceInterval {
     -> ConfidenceInterval
   {
     try requireLevel(level)
-    let sorted = try sortedReplicates(replicates)
-    return ConfidenceInterval(
-      lower: quantile(sorted, (1 - level) / 2), upper: quantile(sorted, (1 + level) / 2), level: level)
+    try requireReplicates(replicates)
+    let ends = quantiles(of: replicates, at: [(1 - level) / 2, (1 + level) / 2])
+    return ConfidenceInterval(lower: ends[0], upper: ends[1], level: level)
   }
 
   /// The percentile interval reflected about the estimate: its ends are 2·estimate − quantile.
@@ -36,9 +36,9 @@ extension ConfidenceInterval {
     _ replicates: [Double], estimate: Double, leftOut: [[Double]], level: Double = 0.95
   ) throws(StatisticsError) -> ConfidenceInterval {
     try requireLevel(level)
-    let sorted = try sortedReplicates(replicates)
-    let count = Double(sorted.count)
-    let below = Double(sorted.count { $0 < estimate }) + Double(sorted.count { $0 == estimate }) / 2
+    try requireReplicates(replicates)
+    let count = Double(replicates.count)
+    let below = Double(replicates.count { $0 < estimate }) + Double(replicates.count { $0 == estimate }) / 2
     let bias = try NormalDistribution.quantile(min(max(below, 0.5), count - 0.5) / count)
     var (cubes, squares) = (0.0, 0.0)
     for values in leftOut {
@@ -55,10 +55,8 @@ extension ConfidenceInterval {
       let z = bias + (try NormalDistribution.quantile(probability))
       return try NormalDistribution.cumulative(bias + z / (1 - acceleration * z))
     }
-    return ConfidenceInterval(
-      lower: quantile(sorted, try share((1 - level) / 2)),
-      upper: quantile(sorted, try share((1 + level) / 2)),
-      level: level)
+    let ends = quantiles(of: replicates, at: [try share((1 - level) / 2), try share((1 + level) / 2)])
+    return ConfidenceInterval(lower: ends[0], upper: ends[1], level: level)
   }
 
   /// From the quantiles of (replicate − estimate)/(the replicate's own standard error): the bootstrap's t.
@@ -73,31 +71,20 @@ extension ConfidenceInterval {
   ) throws(StatisticsError) -> ConfidenceInterval {
     try requireLevel(level)
     guard !replicates.isEmpty else { throw StatisticsError(.tooFewValues(needed: 1, found: 0)) }
-    let sorted = replicates.map { replicate -> Double in
+    let ratios = replicates.map { replicate -> Double in
       let difference = replicate.value - estimate
       if replicate.standardError > 0 { return difference / replicate.standardError }
       return difference == 0 ? 0 : difference > 0 ? .infinity : -.infinity
-    }.sorted()
-    let (low, high) = (quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2))
+    }
+    let ends = quantiles(of: ratios, at: [(1 - level) / 2, (1 + level) / 2])
+    let (low, high) = (ends[0], ends[1])
     guard low.isFinite, high.isFinite else { throw StatisticsError(.constant) }
     return ConfidenceInterval(
       lower: estimate - high * standardError, upper: estimate - low * standardError, level: level)
   }
 }
 
-private func sortedReplicates(_ replicates: [Double]) throws(StatisticsError) -> [Double] {
+private func requireReplicates(_ replicates: [Double]) throws(StatisticsError) {
   try requireValues(1, in: replicates)
   try requireFinite(replicates)
-  return replicates.sorted()
-}
-
-/// The value at `probability` of the way through sorted values, between neighbours by a straight line: NumPy's and R's
-/// default.
-func quantile(_ sorted: [Double], _ probability: Double) -> Double {
-  let position = min(max(probability, 0), 1) * Double(sorted.count - 1)
-  let index = min(Int(position), sorted.count - 1)
-  let next = min(index + 1, sorted.count - 1)
-  let share = position - Double(index)
-  // Infinite neighbours have no line between them.
-  return share == 0 ? sorted[index] : sorted[index] + (sorted[next] - sorted[index]) * share
 }

@@ -61,7 +61,7 @@ public struct SimultaneousBand: Equatable, Sendable {
       }
       return largest
     }
-    let width = quantile(largest.sorted(), level)
+    let width = quantiles(of: largest, at: [level])[0]
     guard width.isFinite else {
       throw StatisticsError(.tooFewValues(needed: curves.count + 1, found: curves.count))
     }
