@@ -304,6 +304,20 @@ Tensor composed(const Tensor &x, const Tensor &residual, const Tensor &weight, c
   return relu ? y.relu_() : y;
 }
 
+// By the running statistics and with a gradient, which the kernels of evaluation do not record: an affine function of each
+// channel, in float32, in either memory format.
+Tensor by_running_statistics(const Tensor &x, const Tensor &residual, const Tensor &weight, const Tensor &bias,
+                             const Tensor &running_mean, const Tensor &running_variance, double epsilon, bool relu) {
+  const Tensor scale = weight * (running_variance + epsilon).rsqrt();
+  const Tensor shift = bias - running_mean * scale;
+  const auto spread = [&](const Tensor &values) {
+    return ctorch::is_blocked(x) ? values.view({1, x.size(1), 1, 1, x.size(4)}) : values.view({1, -1, 1, 1});
+  };
+  Tensor y = x * spread(scale) + spread(shift);
+  if (residual.defined()) y = y + residual;
+  return (relu ? y.relu() : y).to(x.scalar_type());
+}
+
 } // namespace
 
 ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor *weight,
@@ -338,8 +352,10 @@ ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor
                            optional(running_variance), momentum, epsilon, relu, again != nullptr);
       y = outputs.front();
       same = outputs.back();
+    } else if (c10::GradMode::is_enabled()) {
+      y = by_running_statistics(x->value, more, weight->value, bias->value, running_mean->value,
+                                running_variance->value, epsilon, relu);
     } else {
-      TORCH_CHECK(!c10::GradMode::is_enabled(), "batch norm in evaluation mode records no gradient");
       const ctorch::Timed timed("norm, residual, ReLU");
       y = normalize(x->value, more,
                     Affine(running_statistics(running_mean->value, running_variance->value), weight->value,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import Experiment
 import Foundation
+import Report
 import Store
 
 struct AnalyzeBiasCommand: AsyncParsableCommand {
@@ -10,66 +11,143 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     abstract: "Probes momentum estimates against full-batch gradients.",
     discussion: """
       From the checkpoint of each epoch that the experiment names under 'bias:', the run is continued for some \
-      steps; at each, SGDM's and RSGDM's estimates on that path are compared with the full-batch gradient. \
-      Probes that are stored already are not made again.
+      steps; at each, what momentum methods make of the mini-batch gradients on that path is compared with the \
+      full-batch gradient: bias, noise, direction and lag. Probes that are stored already are not made again.
 
         rsgdm-lab analyze-bias experiments/quickstart.yaml
+
+      --filters trains nothing: it says what the estimators' weights alone make of any gradients.
+
+        rsgdm-lab analyze-bias --filters --momentum 0.9 --qhm 0.7 --figure filters.svg
       """)
 
-  @OptionGroup var options: ExperimentOptions
+  @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
+  var experiment: String?
+
+  @Option(help: "The SQLite file with the results.", completion: .file(extensions: ["sqlite"]))
+  var store = "lab.sqlite"
+
   @OptionGroup var data: DataOptions
   @OptionGroup var workers: WorkerOptions
 
   @Option(help: ArgumentHelp("Only these runs, for example optimizer=sgdm,seed=1.", valueName: "selection"))
   var only: String?
 
-  func run() async throws {
-    try await reportingFailures {
-      let (experiment, _) = try options.load()
-      guard let bias = experiment.bias else {
-        throw ExperimentFileError(
-          file: options.experiment, message: "has no 'bias:', which says at which epochs to probe")
-      }
-      var plan = Plan(experiment)
-      if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
-      if let seeds = bias.seeds {
-        let probed = Set(experiment.seeds.values.prefix(seeds))
-        plan.runs.removeAll { !probed.contains($0.spec.seed) }
-      }
-      let trainer = try await trainerCommand(experiment)
-      let (location, dataset) = try data.load(experiment.dataset)
-      let store = try Store(path: options.store)
-      let (probes, unready) = try ready(plan, bias, in: store, checksum: dataset.source.checksum)
-      if probes.isEmpty, let first = unready.first { throw first }
-      for failure in unready { printToStandardError("note: \(failure)") }
-      let concurrency = Concurrency(
-        jobs: workers.jobs, threads: workers.threads, runs: probes.count,
-        processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: workers.isOnGPU)
-      printToStandardError(
-        "\(experiment.name): \(plan.runs.count * bias.atEpochs.count) probes, \(probes.count) to make against "
-          + "\(bias.reference.description); \(concurrency.jobs) at once")
-      guard !probes.isEmpty else { return }
+  @Option(
+    help: ArgumentHelp(
+      "Make the probes again and write their vectors, as safetensors, into folders below this one.",
+      valueName: "folder"),
+    completion: .directory)
+  var saveVectors: String?
 
-      let jobs = probes.map { run, task in
-        ProbeJob(
-          run: run, task: task, store: store, dataset: location.path, threads: concurrency.threads,
-          device: workers.device)
-      }
-      let display = ProgressDisplay(jobs: jobs.count, unitsPerJob: 1, workers: concurrency.jobs)
-      let pool = WorkerPool(
-        executor: LocalExecutor(command: trainer), workers: concurrency.jobs, watch: display.take)
-      let (summary, wasInterrupted) = try await cancellingOnSignals { try await pool.run(jobs) }
-      display.end()
-      printToStandardError("\(summary.finished) of \(jobs.count) probes made")
-      if wasInterrupted { throw ExitCode.unfinished }
-      if summary.failed + summary.diverged > 0 { throw ExitCode.failure }
-      if summary.finished < jobs.count { throw ExitCode.unfinished }
-      if !unready.isEmpty { throw ExitCode.missing }
+  @Option(
+    help: ArgumentHelp(
+      "Where a file with 'quadratic:', which is computed at once, has its report (default: reports/NAME).",
+      valueName: "folder"),
+    completion: .directory)
+  var out: String?
+
+  @Flag(help: "Print the estimators as filters of the mini-batch gradients; needs no experiment.")
+  var filters = false
+
+  @Option(help: "β, with --filters.")
+  var momentum = 0.9
+
+  @Option(help: "ν of a quasi-hyperbolic estimate, with --filters; may be given several times.")
+  var qhm: [Double] = []
+
+  @Option(
+    help: "Draw the filters into this file, SVG or PNG, by gnuplot.",
+    completion: .file(extensions: ["svg", "png"]))
+  var figure: String?
+
+  @Flag(help: "Print the filters as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard filters == (experiment == nil) else {
+      throw ValidationError("name an experiment file, or ask for --filters, and not both.")
+    }
+    if !filters, figure != nil || json { throw ValidationError("--figure and --json go with --filters.") }
+    if !(momentum >= 0 && momentum < 1) {
+      throw ValidationError("--momentum must be from 0 to below 1, not \(momentum).")
+    }
+    for nu in qhm where !(nu >= 0 && nu <= 1) {
+      throw ValidationError("--qhm must be from 0 to 1, not \(nu).")
     }
   }
 
+  func run() async throws {
+    try await reportingFailures {
+      if filters {
+        let comparison = FilterComparison(momentum: momentum, quasiHyperbolic: qhm)
+        if let figure { try await comparison.figure.draw(to: URL(fileURLWithPath: figure)) }
+        return json ? try printJSON(comparison.answer) : print(comparison.text)
+      }
+      try await probe(experiment ?? "")
+    }
+  }
+
+  private func study(_ file: String, _ text: String) async throws {
+    let spec = try QuadraticSpec(parsing: text, file: file)
+    let out = out ?? "reports/\(spec.name)"
+    let report = try QuadraticStudy(spec).report(
+      text: text, commands: ["rsgdm-lab analyze-bias \(file) --out \(out)"])
+    let files = try await ReportWriter().write(report, to: URL(fileURLWithPath: out, isDirectory: true))
+    printToStandardError(
+      "\(spec.name): \(spec.noiseLevels.count * spec.seeds.count) paths; \(files.count) files written")
+    print("\(out)/report.md")
+  }
+
+  private func probe(_ file: String) async throws {
+    let text = try experimentText(file)
+    if QuadraticSpec.isStudy(text) { return try await study(file, text) }
+    let (experiment, _) = try loadExperiment(file)
+    guard let bias = experiment.bias else {
+      throw ExperimentFileError(
+        file: file, message: "has no 'bias:', which says at which epochs to probe")
+    }
+    var plan = Plan(experiment)
+    if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
+    if let seeds = bias.seeds {
+      let probed = Set(experiment.seeds.values.prefix(seeds))
+      plan.runs.removeAll { !probed.contains($0.spec.seed) }
+    }
+    let trainer = try await trainerCommand(experiment)
+    let (location, dataset) = try data.load(experiment.dataset)
+    let store = try Store(path: self.store)
+    let (probes, unready) = try ready(plan, bias, of: file, in: store, checksum: dataset.source.checksum)
+    if probes.isEmpty, let first = unready.first { throw first }
+    for failure in unready { printToStandardError("note: \(failure)") }
+    let concurrency = Concurrency(
+      jobs: workers.jobs, threads: workers.threads, runs: probes.count,
+      processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: workers.isOnGPU)
+    printToStandardError(
+      "\(experiment.name): \(plan.runs.count * bias.atEpochs.count) probes, \(probes.count) to make against "
+        + "\(bias.reference.description); \(concurrency.jobs) at once")
+    guard !probes.isEmpty else { return }
+
+    let jobs = probes.map { run, task in
+      ProbeJob(
+        run: run, task: task, store: store, dataset: location.path, threads: concurrency.threads,
+        device: workers.device)
+    }
+    let display = ProgressDisplay(jobs: jobs.count, unitsPerJob: 1, workers: concurrency.jobs)
+    let pool = WorkerPool(
+      executor: LocalExecutor(command: trainer), workers: concurrency.jobs, watch: display.take)
+    let (summary, wasInterrupted) = try await cancellingOnSignals { try await pool.run(jobs) }
+    display.end()
+    printToStandardError("\(summary.finished) of \(jobs.count) probes made")
+    if wasInterrupted { throw ExitCode.unfinished }
+    if summary.failed + summary.diverged > 0 { throw ExitCode.failure }
+    if summary.finished < jobs.count { throw ExitCode.unfinished }
+    if !unready.isEmpty { throw ExitCode.missing }
+  }
+
   /// The probes that are still to be made and can be, and why others cannot.
-  private func ready(_ plan: Plan, _ bias: BiasSpec, in store: Store, checksum: String) throws -> (
+  private func ready(
+    _ plan: Plan, _ bias: BiasSpec, of file: String, in store: Store, checksum: String
+  ) throws -> (
     probes: [(PlannedRun, ProbeTask)], unready: [Failure]
   ) {
     var unready: [Failure] = []
@@ -81,16 +159,21 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
         unready.append(
           Failure(
             .missing,
-            "\(run.title) is not in \(options.store): run 'rsgdm-lab sweep \(options.experiment)' first"))
+            "\(run.title) is not in \(self.store): run 'rsgdm-lab sweep \(file)' first"))
         return []
       }
       if let before = checksums[run.identity], before != checksum {
         throw StoreError(
-          .otherData, path: options.store, "\(run.title) was made on other data; name that with --data")
+          .otherData, path: self.store, "\(run.title) was made on other data; name that with --data")
       }
       return bias.atEpochs.compactMap { epoch -> (PlannedRun, ProbeTask)? in
-        let task = ProbeTask(epoch: epoch, steps: bias.steps, reference: bias.reference)
-        if let before = made[run.identity]?[epoch], before == (task.steps, task.reference.description) {
+        var task = bias.task(epoch: epoch)
+        if let saveVectors {
+          task.vectors =
+            URL(fileURLWithPath: saveVectors).appendingPathComponent(
+              "\(run.title.replacing(" ", with: "-"))-epoch-\(epoch)"
+            ).path
+        } else if made[run.identity]?[epoch] == task.canonicalJSON {
           return nil
         }
         let checkpoint = store.runsFolder.appendingPathComponent(run.identity.hash).appendingPathComponent(

@@ -20,6 +20,18 @@ struct ExperimentOptions: ParsableArguments {
 ///
 /// - Throws: `ExperimentFileError` where it cannot be read or is wrong.
 func loadExperiment(_ path: String) throws -> (spec: ExperimentSpec, text: String) {
+  let text = try experimentText(path)
+  if QuadraticSpec.isStudy(text) {
+    throw ExperimentFileError(
+      file: path, message: "is a study of a quadratic problem: run 'rsgdm-lab analyze-bias \(path)'")
+  }
+  return (try ExperimentSpec(parsing: text, file: path), text)
+}
+
+/// The text of an experiment file.
+///
+/// - Throws: `ExperimentFileError` where it cannot be read.
+func experimentText(_ path: String) throws -> String {
   let data: Data
   do {
     data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -32,7 +44,7 @@ func loadExperiment(_ path: String) throws -> (spec: ExperimentSpec, text: Strin
   guard let text = String(data: data, encoding: .utf8) else {
     throw ExperimentFileError(file: path, message: "is not UTF-8 text")
   }
-  return (try ExperimentSpec(parsing: text, file: path), text)
+  return text
 }
 
 /// Where data sets are looked for.

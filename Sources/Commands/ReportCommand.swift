@@ -31,7 +31,7 @@ struct ReportCommand: AsyncParsableCommand {
         for index in runs.indices {
           let series = made[runs[index].identity] ?? [:]
           runs[index].probes.removeAll { probe in
-            series[probe.epoch].map { $0 != (bias.steps, bias.reference.description) } ?? true
+            series[probe.epoch] != bias.task(epoch: probe.epoch).canonicalJSON
           }
         }
       }

@@ -1,6 +1,3 @@
-import Foundation
-import Yams
-
 extension ExperimentSpec {
   /// Reads an experiment file's text.
   ///
@@ -10,24 +7,11 @@ extension ExperimentSpec {
   /// - Throws: ``ExperimentFileError`` with line and column for anything that is unknown, missing, of the
   ///   wrong type or out of range.
   public init(parsing text: String, file: String) throws {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      throw ExperimentFileError(yaml: error, file: file)
-    }
-    guard let root else { throw ExperimentFileError(file: file, message: "the file is empty") }
-    self = try YAMLValue(node: root, file: file, path: "").read { try ExperimentSpec(&$0) }
+    self = try YAMLValue.parse(text, file: file).read { try ExperimentSpec(&$0) }
   }
 
   private init(_ yaml: inout YAMLMapping) throws {
-    let nameValue = try yaml.required("name")
-    name = try nameValue.string()
-    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }),
-      name.first != ".", name.first != "-"
-    else {
-      throw nameValue.error("'name' becomes a folder: use letters, digits, '-', '_' and '.', not '\(name)'")
-    }
+    name = try yaml.required("name").folderName()
     dataset = try yaml.required("dataset").read { try DatasetSpec(&$0) }
     model = try yaml.required("model").read { try ModelSpec(&$0) }
     training = try yaml.required("training").read { try TrainingSpec(&$0) }
@@ -53,23 +37,6 @@ extension ExperimentSpec {
     trainer = try command?.list().map { try $0.string() }
     if let command, trainer == [] { throw command.error("'trainer' is empty: name a program") }
     checkpoints.always = bias?.atEpochs ?? []
-  }
-}
-
-extension ExperimentFileError {
-  fileprivate init(yaml error: YamlError, file: String) {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      self.init(file: file, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let names = duplicates.joined(separator: ", ")
-      self.init(
-        file: file, line: context.mark.line, column: context.mark.column, message: "key given twice: \(names)"
-      )
-    default:
-      self.init(file: file, message: "not YAML: \(error)")
-    }
   }
 }
 
@@ -143,7 +110,7 @@ extension Arm {
 }
 
 extension SeedSpec {
-  fileprivate init(_ yaml: inout YAMLMapping) throws {
+  init(_ yaml: inout YAMLMapping) throws {
     self.init(
       first: try yaml.optional("first")?.integer(in: 0...Int(Int32.max)) ?? 1,
       count: try yaml.required("count").integer(in: 1...1_000_000))
@@ -165,7 +132,19 @@ extension BiasSpec {
         .sorted(),
       steps: try yaml.required("steps").integer(in: 1...1_000_000),
       reference: try yaml.optional("reference").map { try ReferenceSpec($0) } ?? .full,
+      gradient: try yaml.optional("gradient")?.read { try GradientSpec(&$0) } ?? GradientSpec(),
+      quasiHyperbolic: try yaml.optional("qhm")?.list()
+        .map { try $0.number("from 0 to 1") { (0...1).contains($0) } } ?? [],
       seeds: try yaml.optional("seeds")?.integer(in: 1...Int.max))
+  }
+}
+
+extension GradientSpec {
+  fileprivate init(_ yaml: inout YAMLMapping) throws {
+    self.init(
+      batchNorm: try yaml.optional("batch-norm")?.choice(BatchNorm.self) ?? .training,
+      images: try yaml.optional("images")?.choice(Images.self) ?? .augmented,
+      chunkSize: try yaml.optional("chunk-size")?.integer(in: 1...1_000_000))
   }
 }
 
@@ -173,11 +152,20 @@ extension ReferenceSpec {
   fileprivate init(_ value: YAMLValue) throws {
     if case .scalar(let scalar) = value.node {
       guard scalar.string == "full" else {
-        throw value.error("'\(value.path)' must be 'full' or {chunks: K}, not '\(scalar.string)'")
+        throw value.error(
+          "'\(value.path)' must be 'full', {chunks: K} or {precision: P}, not '\(scalar.string)'")
       }
       self = .full
-    } else {
-      self = try value.read { .chunks(try $0.required("chunks").integer(in: 2...Int.max)) }
+      return
+    }
+    self = try value.read { yaml in
+      let chunks = try yaml.optional("chunks")?.integer(in: 2...Int.max)
+      let precision = try yaml.optional("precision")?.number("from 0.001 to 1") { (0.001...1).contains($0) }
+      switch (chunks, precision) {
+      case (let chunks?, nil): return .chunks(chunks)
+      case (nil, let precision?): return .precision(precision)
+      default: throw value.error("'\(value.path)' must name either 'chunks' or 'precision'")
+      }
     }
   }
 }

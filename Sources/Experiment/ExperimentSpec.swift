@@ -69,62 +69,6 @@ public struct CheckpointSpec: Codable, Equatable, Sendable {
   }
 }
 
-/// Where and how the momentum estimates are compared with the full-batch gradient.
-public struct BiasSpec: Equatable, Sendable {
-  /// The numbers of finished epochs after which a probe starts; 0 is before the first step.
-  public var atEpochs: [Int]
-  /// Steps recorded by each probe.
-  public var steps: Int
-  public var reference: ReferenceSpec
-  /// Probe only the first so many seeds; `nil` for all.
-  public var seeds: Int?
-
-  public init(atEpochs: [Int], steps: Int, reference: ReferenceSpec, seeds: Int? = nil) {
-    self.atEpochs = atEpochs
-    self.steps = steps
-    self.reference = reference
-    self.seeds = seeds
-  }
-}
-
-/// What stands for the full-batch gradient: all of the training set, or a sample of its chunks.
-public enum ReferenceSpec: Codable, Hashable, Sendable {
-  case full
-  case chunks(Int)
-
-  private enum CodingKeys: String, CodingKey { case chunks }
-
-  public init(from decoder: any Decoder) throws {
-    if let text = try? decoder.singleValueContainer().decode(String.self) {
-      guard text == "full" else {
-        throw DecodingError.dataCorrupted(
-          .init(codingPath: decoder.codingPath, debugDescription: "reference '\(text)' is not 'full'"))
-      }
-      self = .full
-    } else {
-      self = .chunks(try decoder.container(keyedBy: CodingKeys.self).decode(Int.self, forKey: .chunks))
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .full:
-      var container = encoder.singleValueContainer()
-      try container.encode("full")
-    case .chunks(let count):
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(count, forKey: .chunks)
-    }
-  }
-
-  public var description: String {
-    switch self {
-    case .full: "the whole training set"
-    case .chunks(let count): "\(count) chunks of the training set"
-    }
-  }
-}
-
 /// A published statement that the experiment puts to the test, with the numbers it was published with.
 public struct ClaimSpec: Equatable, Sendable {
   public enum Metric: String, CaseIterable, Sendable {

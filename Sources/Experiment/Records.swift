@@ -45,63 +45,6 @@ public struct EpochRecord: Codable, Equatable, Sendable {
   }
 }
 
-/// The momentum estimates at one step of a run against the full-batch gradient G there.
-///
-/// Norms are Euclidean over all parameters. m is SGDM's estimate and n is RSGDM's, both in their form as
-/// averages and both computed along the run's own path. Where G is a sample of K chunks, ``gradientNorm``,
-/// ``xiNorm``, ``varsigmaNorm``, ``sgdmError`` and ``rsgdmError`` come from unbiased estimates of the
-/// squared norm; such an estimate may be negative, and its root is then recorded as 0.
-public struct ProbeRecord: Codable, Equatable, Sendable {
-  /// The number of finished epochs at which the probe started.
-  public var epoch: Int
-  /// t: steps since the start of the probe's history, counted from 1.
-  public var step: Int
-  /// Whether the history of gradients goes back to the start of training, or only to the probe's start.
-  public var wholeHistory: Bool
-  /// β of the estimates.
-  public var momentum: Double
-  /// ‖G_t‖.
-  public var gradientNorm: Double
-  /// ‖ξ_t‖, equation (6).
-  public var xiNorm: Double
-  /// ‖ς_t‖, equation (8).
-  public var varsigmaNorm: Double
-  /// ‖ς_t − (βξ_t − β^t(G_1 − G_t))‖ / ‖ξ_t‖: how far the exact identity is from holding in floating point;
-  /// 0 where ξ_t = 0.
-  public var identityResidual: Double
-  /// cos(m_t, G_t) and cos(n_t, G_t).
-  public var sgdmCosine: Double
-  public var rsgdmCosine: Double
-  /// ‖m_t − G_t‖ and ‖n_t − G_t‖.
-  public var sgdmError: Double
-  public var rsgdmError: Double
-  /// The number of chunks that stand for the training set; `nil` where G is over all of it.
-  public var chunks: Int?
-
-  public init(
-    epoch: Int, step: Int, wholeHistory: Bool, momentum: Double, gradientNorm: Double, xiNorm: Double,
-    varsigmaNorm: Double, identityResidual: Double, sgdmCosine: Double, rsgdmCosine: Double,
-    sgdmError: Double, rsgdmError: Double, chunks: Int?
-  ) {
-    self.epoch = epoch
-    self.step = step
-    self.wholeHistory = wholeHistory
-    self.momentum = momentum
-    self.gradientNorm = gradientNorm
-    self.xiNorm = xiNorm
-    self.varsigmaNorm = varsigmaNorm
-    self.identityResidual = identityResidual
-    self.sgdmCosine = sgdmCosine
-    self.rsgdmCosine = rsgdmCosine
-    self.sgdmError = sgdmError
-    self.rsgdmError = rsgdmError
-    self.chunks = chunks
-  }
-
-  /// ‖ς_t‖/‖ξ_t‖, which the paper puts at β; `nil` where ξ_t = 0, as at the first step.
-  public var biasRatio: Double? { xiNorm > 0 ? varsigmaNorm / xiNorm : nil }
-}
-
 /// Where and with what a run was made. Nothing here is part of the run's identity.
 public struct Provenance: Codable, Equatable, Sendable {
   public var projectVersion: String

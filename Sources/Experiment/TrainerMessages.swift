@@ -81,28 +81,6 @@ extension TrainerRequest.Task {
   }
 }
 
-/// One probe: where it starts, how long it records and what it measures against.
-public struct ProbeTask: Codable, Equatable, Sendable {
-  /// The number of finished epochs at its start.
-  public var epoch: Int
-  /// Steps recorded, after the warm-up where there is one.
-  public var steps: Int
-  public var reference: ReferenceSpec
-
-  public init(epoch: Int, steps: Int, reference: ReferenceSpec) {
-    self.epoch = epoch
-    self.steps = steps
-    self.reference = reference
-  }
-
-  /// Steps before the first recorded one: none at the start of training, where the history is whole;
-  /// otherwise the least w with β^w < 1e-3, after which what came before the probe no longer counts.
-  public func warmUp(momentum: Double) -> Int {
-    guard epoch > 0, momentum > 0 else { return 0 }
-    return Int((log(1e-3) / log(momentum)).rounded(.down)) + 1
-  }
-}
-
 /// What a trainer says: one JSON object per line of its standard output, numbered from 0.
 public struct TrainerMessage: Codable, Equatable, Sendable {
   public enum Event: Equatable, Sendable {

@@ -24,12 +24,43 @@ public struct ExperimentFileError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension ExperimentFileError {
+  fileprivate init(yaml error: YamlError, file: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      self.init(file: file, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let names = duplicates.joined(separator: ", ")
+      self.init(
+        file: file, line: context.mark.line, column: context.mark.column, message: "key given twice: \(names)"
+      )
+    default:
+      self.init(file: file, message: "not YAML: \(error)")
+    }
+  }
+}
+
 /// A YAML value together with its place in the file, so that whatever is wrong with it can be pointed at.
 struct YAMLValue {
   let node: Node
   let file: String
   /// How a person would name the value: `optimizers[1].momentum`.
   let path: String
+
+  /// The value that a file's text is.
+  ///
+  /// - Throws: ``ExperimentFileError`` where it is no YAML, or empty.
+  static func parse(_ text: String, file: String) throws -> YAMLValue {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw ExperimentFileError(yaml: error, file: file)
+    }
+    guard let root else { throw ExperimentFileError(file: file, message: "the file is empty") }
+    return YAMLValue(node: root, file: file, path: "")
+  }
 
   func error(_ message: String) -> ExperimentFileError {
     ExperimentFileError(
@@ -50,6 +81,15 @@ struct YAMLValue {
   func string() throws -> String {
     guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw wrongType("a text") }
     return scalar.string
+  }
+
+  /// A name that can be a folder's.
+  func folderName() throws -> String {
+    let name = try string()
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }),
+      name.first != ".", name.first != "-"
+    else { throw error("'\(path)' becomes a folder: use letters, digits, '-', '_' and '.', not '\(name)'") }
+    return name
   }
 
   func integer(in range: ClosedRange<Int>) throws -> Int {

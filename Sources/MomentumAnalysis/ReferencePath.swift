@@ -1,156 +1,315 @@
-/// The full-batch gradients along a path, chunk by chunk, and what SGDM's and RSGDM's estimates are against
-/// them.
+/// Mini-batch and full-batch gradients along a path, and what estimators made of the former are against the latter.
 ///
-/// At each step the caller gives the gradient of every reference chunk, in the same order at every step,
-/// and then asks for the measurement:
+/// At each step the caller gives the gradient of every reference chunk, in the same order at every step, then that of the
+/// mini-batch:
 ///
-///     path.begin()
 ///     for chunk in chunks { path.add(chunkGradient, images: chunkSize) }
-///     let measurement = path.finish(estimates)
+///     path.advance(miniBatchGradient)
+///     let measurement = path.measure()
 ///
-/// Where the chunks are all of the training set, norms are those of the mean gradient itself. Where they are
-/// a sample, the path keeps two vectors per chunk and estimates squared norms without bias
-/// (``SquaredNormEstimate``); the chunks are then of equal size.
+/// Where the chunks are all of the training set, G_t is their mean. Where they are a sample of K out of C, drawn without
+/// replacement, the path keeps three vectors per chunk, and products are estimated without bias. Of chunk-wise vectors
+/// x_1…x_K and y_1…y_K the naive ⟨x̄, ȳ⟩ is off by the covariance of the means. The mean product of different draws,
+///
+///     U = (K²⟨x̄, ȳ⟩ − Σ⟨x_k, y_k⟩) / (K(K−1)),
+///
+/// is unbiased where draws are independent. Without replacement two draws are negatively correlated, and U is too small
+/// by S/C, S being the population's covariance; so the estimate is
+///
+///     U + s/C,   s = (Σ⟨x_k, y_k⟩ − K⟨x̄, ȳ⟩)/(K−1),
+///
+/// which is ⟨X̄, Ȳ⟩ itself when K = C. A squared norm so estimated may be negative: that is the price of no bias. Its
+/// standard error is the jackknife's over chunks, times √(1 − K/C).
+///
+/// Source of the jackknife and the finite population's factor: W. G. Cochran, Sampling Techniques (3rd ed., 1977),
+/// sections 2.6 and 6.17.
 public struct ReferencePath: Sendable {
   /// What is known about one step.
   public struct Measurement: Equatable, Sendable {
-    /// ‖G_t‖², ‖ξ_t‖², ‖ς_t‖², ‖m_t − G_t‖², ‖n_t − G_t‖²: estimates where G is sampled.
+    /// t.
+    public var step: Int
+    /// Over all parameters.
+    public var whole: GradientMeasurement
+    /// Over each group, in the order of ``ParameterGroups/names``.
+    public var groups: [GradientMeasurement]
+    /// ‖ς_t − (β·ξ_t − β^t·(G_1 − G_t))‖/‖ξ_t‖ with ς from RSGDM's own recursion: 0 but for rounding; 0 where ξ_t = 0.
+    public var identityResidual: Double
+    /// |‖n_t − S_t·G_t‖² − (‖bias‖² + ‖noise‖² + cross term)|/‖n_t − S_t·G_t‖² with n_t from RSGDM's own recursion: 0 but
+    /// for rounding.
+    public var decompositionResidual: Double
+    /// Where G is sampled from at least 3 chunks.
+    public var standardErrors: StandardErrors?
+  }
+
+  /// Standard errors of the numbers over all parameters, from the chunks that G is sampled by.
+  public struct StandardErrors: Equatable, Sendable {
+    public struct Estimator: Equatable, Sendable {
+      public var squaredBias, squaredNoise, squaredError: Double
+      /// `nil` where a cosine is not defined with some chunk left out.
+      public var cosine: Double?
+    }
     public var squaredGradient: Double
     public var squaredXi: Double
     public var squaredVarsigma: Double
-    public var squaredSGDMError: Double
-    public var squaredRSGDMError: Double
-    /// ⟨m_t, G_t⟩, ⟨n_t, G_t⟩, ‖m_t‖² and ‖n_t‖².
-    public var sgdmProduct: Double
-    public var rsgdmProduct: Double
-    public var squaredSGDM: Double
-    public var squaredRSGDM: Double
-    /// See ``PathBias/identityResidual``.
-    public var identityResidual: Double
-
-    /// cos(m_t, G_t), within [−1, 1]; 0 where either norm is not above 0.
-    public var sgdmCosine: Double { cosine(sgdmProduct, squaredSGDM) }
-    public var rsgdmCosine: Double { cosine(rsgdmProduct, squaredRSGDM) }
-
-    private func cosine(_ product: Double, _ squaredNorm: Double) -> Double {
-      guard squaredGradient > 0, squaredNorm > 0 else { return 0 }
-      return max(-1, min(1, product / (squaredGradient.squareRoot() * squaredNorm.squareRoot())))
-    }
+    public var estimators: [Estimator]
   }
 
-  private let dimension: Int
-  private let momentum: Double
-  /// The number of chunks in the whole training set; `nil` where all of them are given at every step.
+  public let groups: ParameterGroups
+  public let filters: [LinearFilter]
+  public let momentum: Double
+  /// C, where only some of the chunks are given.
   private let population: Int?
-  private var bias: PathBias
-  private var mean: [Double]
+  private var estimates: GradientAverages
+  private var reference: GradientAverages
+  private var sum: [Double]
   private var images = 0
-  private var current: [[Float]] = []
-  /// Per chunk, where they are a sample: Σ β^{t−i}·G_i^k and G_1^k.
-  private var discounted: [[Double]] = []
-  private var first: [[Float]] = []
-  private var weightSum = 0.0
-  private var power = 1.0
+  private var chunks: [Chunk] = []
+  private var chunksAdded = 0
+  /// G_{t−1}, G_{t−2}, …
+  private var past: [[Float]] = []
+  private let depth: Int
+
+  /// The gradients of one chunk along the path; float32, as they come.
+  private struct Chunk: Sendable {
+    var newest: [Float]
+    var first: [Float]
+    var average: [Float]
+  }
 
   /// - Parameters:
-  ///   - population: How many chunks the whole training set has, where only some of them are given;
-  ///     `nil` where all are.
-  public init(dimension: Int, momentum: Double, population: Int?) {
-    self.dimension = dimension
+  ///   - filters: Estimators of one β, `momentum`.
+  ///   - population: How many chunks the whole training set has, where only some of them are given; `nil` where all are.
+  ///   - depth: How many earlier full-batch gradients are kept, to find lags.
+  public init(
+    groups: ParameterGroups, filters: [LinearFilter], momentum: Double, population: Int?, depth: Int = 0
+  ) {
+    self.groups = groups
+    self.filters = filters
     self.momentum = momentum
     self.population = population
-    bias = PathBias(dimension: dimension, momentum: momentum)
-    mean = [Double](repeating: 0, count: dimension)
+    self.depth = depth
+    estimates = GradientAverages(dimension: groups.dimension, momentum: momentum)
+    reference = estimates
+    sum = [Double](repeating: 0, count: groups.dimension)
   }
 
-  /// Starts the next step.
-  public mutating func begin() {
-    for i in 0..<dimension { mean[i] = 0 }
-    images = 0
-    current.removeAll(keepingCapacity: true)
-  }
+  /// t.
+  public var step: Int { estimates.step }
 
   /// Takes in the mean gradient over one chunk of so many images.
   public mutating func add(_ gradient: UnsafeBufferPointer<Float>, images: Int) {
-    precondition(gradient.count == dimension, "a gradient of another dimension")
+    precondition(gradient.count == sum.count, "a gradient of another dimension")
     self.images += images
     let weight = Double(images)
-    for i in 0..<dimension { mean[i] += weight * Double(gradient[i]) }
-    if population != nil { current.append(Array(gradient)) }
-  }
-
-  /// Ends the step: G_t is the mean over all images of the chunks that were added.
-  public mutating func finish(_ estimates: MomentumEstimates) -> Measurement {
-    let scale = 1 / Double(max(1, images))
-    for i in 0..<dimension { mean[i] *= scale }
-    bias.advance(mean)
-    weightSum = momentum * weightSum + 1
-    power *= momentum
-
-    var naive = Measurement(
-      squaredGradient: 0, squaredXi: 0, squaredVarsigma: 0, squaredSGDMError: 0, squaredRSGDMError: 0,
-      sgdmProduct: 0, rsgdmProduct: 0, squaredSGDM: 0, squaredRSGDM: 0,
-      identityResidual: bias.identityResidual)
-    for i in 0..<dimension {
-      let g = mean[i]
-      let m = estimates.sgdm[i]
-      let n = estimates.rsgdm[i]
-      naive.squaredGradient += g * g
-      naive.squaredXi += bias.xi[i] * bias.xi[i]
-      naive.squaredVarsigma += bias.varsigma[i] * bias.varsigma[i]
-      naive.squaredSGDMError += (m - g) * (m - g)
-      naive.squaredRSGDMError += (n - g) * (n - g)
-      naive.sgdmProduct += m * g
-      naive.rsgdmProduct += n * g
-      naive.squaredSGDM += m * m
-      naive.squaredRSGDM += n * n
-    }
-    guard let population else { return naive }
-    return unbiased(naive, estimates, population: population)
-  }
-
-  private mutating func unbiased(
-    _ naive: Measurement, _ estimates: MomentumEstimates, population: Int
-  ) -> Measurement {
-    if discounted.isEmpty {
-      discounted = current.map { _ in [Double](repeating: 0, count: dimension) }
-      first = current
-    }
-    precondition(discounted.count == current.count, "the chunks must be the same at every step")
-    var gradient = SquaredNormEstimate()
-    var xi = SquaredNormEstimate()
-    var varsigma = SquaredNormEstimate()
-    var sgdm = SquaredNormEstimate()
-    var rsgdm = SquaredNormEstimate()
-    for (k, chunk) in current.enumerated() {
-      var sums = (gradient: 0.0, xi: 0.0, varsigma: 0.0, sgdm: 0.0, rsgdm: 0.0)
-      for i in 0..<dimension {
-        let g = Double(chunk[i])
-        discounted[k][i] = momentum * discounted[k][i] + g
-        let x = discounted[k][i] - weightSum * g
-        // ς of the chunk by the identity, which is exact: it saves a third vector per chunk.
-        let s = momentum * x - power * (Double(first[k][i]) - g)
-        let m = estimates.sgdm[i] - g
-        let n = estimates.rsgdm[i] - g
-        sums.gradient += g * g
-        sums.xi += x * x
-        sums.varsigma += s * s
-        sums.sgdm += m * m
-        sums.rsgdm += n * n
+    for i in sum.indices { sum[i] += weight * Double(gradient[i]) }
+    guard population != nil else { return }
+    let beta = Float(momentum)
+    let share = Float(1 - momentum)
+    if step == 0 {
+      let newest = Array(gradient)
+      chunks.append(Chunk(newest: newest, first: newest, average: newest.map { share * $0 }))
+    } else {
+      precondition(chunksAdded < chunks.count, "the chunks must be the same at every step")
+      // In place: each is a vector over all parameters.
+      for i in sum.indices {
+        chunks[chunksAdded].newest[i] = gradient[i]
+        chunks[chunksAdded].average[i] = beta * chunks[chunksAdded].average[i] + share * gradient[i]
       }
-      gradient.add(squaredNorm: sums.gradient)
-      xi.add(squaredNorm: sums.xi)
-      varsigma.add(squaredNorm: sums.varsigma)
-      sgdm.add(squaredNorm: sums.sgdm)
-      rsgdm.add(squaredNorm: sums.rsgdm)
     }
-    var result = naive
-    result.squaredGradient = gradient.value(squaredNormOfMean: naive.squaredGradient, population: population)
-    result.squaredXi = xi.value(squaredNormOfMean: naive.squaredXi, population: population)
-    result.squaredVarsigma = varsigma.value(squaredNormOfMean: naive.squaredVarsigma, population: population)
-    result.squaredSGDMError = sgdm.value(squaredNormOfMean: naive.squaredSGDMError, population: population)
-    result.squaredRSGDMError = rsgdm.value(
-      squaredNormOfMean: naive.squaredRSGDMError, population: population)
-    return result
+    chunksAdded += 1
+  }
+
+  /// Ends the step, whose mini-batch had this gradient: G_t is the mean over all images of the chunks that were added.
+  public mutating func advance(_ gradient: UnsafeBufferPointer<Float>) {
+    if depth > 0, step > 0 {
+      if past.count == depth { past.removeLast() }
+      past.insert(reference.newest.map { Float($0) }, at: 0)
+    }
+    let scale = 1 / Double(max(1, images))
+    for i in sum.indices { sum[i] *= scale }
+    sum.withUnsafeBufferPointer { reference.advance($0) }
+    estimates.advance(gradient)
+    for i in sum.indices { sum[i] = 0 }
+    images = 0
+    chunksAdded = 0
+  }
+
+  /// The step that ``advance(_:)`` ended last; at least one must have been.
+  public func measure() -> Measurement {
+    let products = products()
+    var parts = products.groups
+    if let population, chunks.count > 1 {
+      parts = zip(parts, products.chunkSums).map {
+        InnerProducts.unbiased(means: $0, sum: $1, count: chunks.count, population: population)
+      }
+    }
+    func measurement(_ products: InnerProducts) -> GradientMeasurement {
+      GradientMeasurement(products, filters, momentum: momentum, step: step)
+    }
+    var measured = parts.map(measurement)
+    var whole = measurement(parts.reduce(InnerProducts(), +))
+    setLags(&whole, &measured)
+    let naive = measurement(products.groups.reduce(InnerProducts(), +))
+    let (identity, decomposition) = residuals(naive)
+    return Measurement(
+      step: step, whole: whole, groups: measured, identityResidual: identity,
+      decompositionResidual: decomposition, standardErrors: standardErrors(products))
+  }
+
+  /// g_t, G_t, m_t and n_t of that step: `gradient`, `full`, `sgdm`, `rsgdm`.
+  public var vectors: [(name: String, values: [Double])] {
+    [
+      ("gradient", estimates.newest), ("full", reference.newest), ("sgdm", estimates.average),
+      ("rsgdm", zip(estimates.average, estimates.differences).map { $0 + momentum * $1 }),
+    ]
+  }
+
+  // MARK: Products
+
+  private struct Products {
+    /// Of the mean vectors, per group.
+    var groups: [InnerProducts]
+    /// Σ_k of the chunks' own, per group.
+    var chunkSums: [InnerProducts]
+    /// Per chunk, over all groups: its own, and with the means, both ways.
+    var own: [InnerProducts]
+    var withMeans: [InnerProducts]
+  }
+
+  private func products() -> Products {
+    let none = [InnerProducts](repeating: InnerProducts(), count: groups.names.count)
+    let perChunk = [InnerProducts](repeating: InnerProducts(), count: chunks.count)
+    var products = Products(groups: none, chunkSums: none, own: perChunk, withMeans: perChunk)
+    let share = 1 - power(momentum, step)
+    var tile = VectorTile()
+    var chunkTile = VectorTile()
+    for segment in groups.segments {
+      for start in stride(from: segment.range.lowerBound, to: segment.range.upperBound, by: VectorTile.width)
+      {
+        let range = start..<min(segment.range.upperBound, start + VectorTile.width)
+        tile.fill(
+          range, estimates, newest: reference.newest, average: reference.average, first: reference.first,
+          share: share)
+        tile.addProducts(to: &products.groups[segment.group])
+        for (k, chunk) in chunks.enumerated() {
+          chunkTile.fill(
+            range, estimates, newest: chunk.newest, average: chunk.average, first: chunk.first, share: share)
+          var own = InnerProducts()
+          chunkTile.addProducts(to: &own)
+          products.chunkSums[segment.group] = products.chunkSums[segment.group] + own
+          products.own[k] = products.own[k] + own
+          chunkTile.addSymmetricProducts(with: tile, to: &products.withMeans[k])
+        }
+      }
+    }
+    return products
+  }
+
+  // MARK: Standard errors
+
+  private func standardErrors(_ products: Products) -> StandardErrors? {
+    guard let population, chunks.count > 2 else { return nil }
+    let count = Double(chunks.count)
+    let means = products.groups.reduce(InnerProducts(), +)
+    let sum = products.own.reduce(InnerProducts(), +)
+    let leftOut = zip(products.own, products.withMeans).map { own, withMeans in
+      // Of the means without one chunk, (K·x̄ − x_k)/(K−1).
+      let rest =
+        1 / ((count - 1) * (count - 1)) * (count * count * means - count * withMeans + own)
+      return GradientMeasurement(
+        .unbiased(means: rest, sum: sum - own, count: chunks.count - 1, population: population), filters,
+        momentum: momentum, step: step)
+    }
+    func error(_ quantity: (GradientMeasurement) -> Double) -> Double {
+      let values = leftOut.map(quantity)
+      let mean = values.reduce(0, +) / count
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return ((count - 1) / count * squares * (1 - count / Double(population))).squareRoot()
+    }
+    return StandardErrors(
+      squaredGradient: error(\.squaredGradient), squaredXi: error(\.squaredXi),
+      squaredVarsigma: error(\.squaredVarsigma),
+      estimators: filters.indices.map { index in
+        let cosines = leftOut.compactMap { $0.cosine($0.estimators[index]) }
+        return StandardErrors.Estimator(
+          squaredBias: error { $0.estimators[index].squaredBias },
+          squaredNoise: error { $0.estimators[index].squaredNoise },
+          squaredError: error { $0.estimators[index].squaredError },
+          cosine: cosines.count < leftOut.count
+            ? nil : error { $0.cosine($0.estimators[index]) ?? 0 })
+      })
+  }
+
+  // MARK: Checks and lags
+
+  /// How far RSGDM's estimate by its own recursion is from the closed forms that the products use.
+  private func residuals(_ naive: GradientMeasurement) -> (identity: Double, decomposition: Double) {
+    let decayed = power(momentum, step)
+    let share = 1 - decayed
+    let scale = 1 / (1 - momentum)
+    var (identity, error) = (0.0, 0.0)
+    for i in sum.indices {
+      let g = reference.newest[i]
+      // (1−β)·ς_t by recursion, and by the identity.
+      let varsigma = reference.average[i] + momentum * reference.differences[i] - share * g
+      let expected =
+        momentum * (reference.average[i] - share * g) - (1 - momentum) * decayed * (reference.first[i] - g)
+      identity += (varsigma - expected) * (varsigma - expected)
+      let n = estimates.average[i] + momentum * estimates.differences[i]
+      error += (n - share * g) * (n - share * g)
+    }
+    let closed = naive.estimators.first { $0.name == LinearFilter.rsgdm(momentum: momentum).name }
+    return (
+      naive.squaredXi > 0 ? scale * (identity / naive.squaredXi).squareRoot() : 0,
+      error > 0 ? abs(error - (closed?.squaredError ?? error)) / error : 0
+    )
+  }
+
+  /// Finds, per estimator, the k that maximises cos(e_t, G_{t−k}).
+  private func setLags(_ whole: inout GradientMeasurement, _ parts: inout [GradientMeasurement]) {
+    guard !past.isEmpty else { return }
+    // Per k and group: ⟨g_t, G⟩, ⟨m_t, G⟩, ⟨g_1, G⟩ and ‖G‖².
+    var sums = [[SIMD4<Double>]](
+      repeating: [SIMD4<Double>](repeating: .zero, count: groups.names.count), count: past.count + 1)
+    for segment in groups.segments {
+      for k in 0...past.count {
+        var sum = SIMD4<Double>.zero
+        for i in segment.range {
+          let g = k == 0 ? reference.newest[i] : Double(past[k - 1][i])
+          sum += SIMD4(estimates.newest[i], estimates.average[i], estimates.first[i], g) * g
+        }
+        sums[k][segment.group] += sum
+      }
+    }
+    func lag(_ filter: LinearFilter, _ sum: (Int) -> SIMD4<Double>) -> Int? {
+      let (a, b, c) = filter.coefficients(step: step)
+      let cosines = (0...past.count).map { k -> Double in
+        let s = sum(k)
+        return s[3] > 0 ? (a * s[0] + b * s[1] + c * s[2]) / s[3].squareRoot() : -.infinity
+      }
+      return cosines.indices.max { cosines[$0] < cosines[$1] || (cosines[$0] == cosines[$1] && $0 > $1) }
+    }
+    for (index, filter) in filters.enumerated() {
+      whole.estimators[index].lag = lag(filter) { k in sums[k].reduce(.zero, +) }
+      for group in parts.indices {
+        parts[group].estimators[index].lag = lag(filter) { k in sums[k][group] }
+      }
+    }
+  }
+}
+
+extension InnerProducts {
+  /// The unbiased estimate of a population's products; see ``ReferencePath``.
+  ///
+  /// - Parameters:
+  ///   - means: Of the means of `count` draws.
+  ///   - sum: Σ_k of each draw's own.
+  static func unbiased(means: InnerProducts, sum: InnerProducts, count: Int, population: Int)
+    -> InnerProducts
+  {
+    let k = Double(count)
+    let pairs = 1 / (k * (k - 1)) * (k * k * means - sum)
+    let covariance = 1 / (k - 1) * (sum - k * means)
+    return pairs + 1 / Double(population) * covariance
   }
 }

@@ -18,35 +18,49 @@ struct Figure: Equatable {
     script = Self.script(name.rawValue, size, drawing)
   }
 
-  /// A script that draws the same thing twice, as PNG at twice the resolution and as SVG.
+  /// A script that draws the same thing twice, as PNG and as SVG.
   private static func script(_ name: String, _ size: FigureSize, _ drawing: [String]) -> String {
     """
     # Draws \(name).png and \(name).svg from ../data/\(name).tsv. In this folder: gnuplot \(name).gp
     set encoding utf8
     do for [pass = 1:2] {
     if (pass == 1) {
-    set terminal pngcairo noenhanced size \(2 * size.width),\(2 * size.height) font 'sans-serif,9.5' \
-    fontscale 2 linewidth 2 pointscale 2
-    set output '\(name).png'
+    \(terminal(isPNG: true, size, output: "\(name).png").joined(separator: "\n"))
     } else {
-    set terminal svg noenhanced size \(size.width),\(size.height) font 'sans-serif,12.5' background rgb 'white'
-    set output '\(name).svg'
+    \(terminal(isPNG: false, size, output: "\(name).svg").joined(separator: "\n"))
     }
     reset
-    set minussign
+    \(look.joined(separator: "\n"))
     set datafile separator "\\t"
     set datafile commentschars ''
-    set format '%h'
-    set bars 0.6
-    set border 3 lw 1 lc rgb '#444444'
-    set tics nomirror out scale 0.6 textcolor rgb '#222222'
-    set grid back lw 0.7 lc rgb '#E4E4E4' dt solid
     \(drawing.joined(separator: "\n"))
     unset output
     }
 
     """
   }
+
+  /// What a script of a single figure begins with.
+  static func preamble(isPNG: Bool, _ size: FigureSize, output: String) -> [String] {
+    ["set encoding utf8"] + terminal(isPNG: isPNG, size, output: output) + look
+  }
+
+  /// PNG at twice the resolution, or SVG.
+  private static func terminal(isPNG: Bool, _ size: FigureSize, output: String) -> [String] {
+    [
+      isPNG
+        ? "set terminal pngcairo noenhanced size \(2 * size.width),\(2 * size.height) font 'sans-serif,9.5' "
+          + "fontscale 2 linewidth 2 pointscale 2"
+        : "set terminal svg noenhanced size \(size.width),\(size.height) font 'sans-serif,12.5' background rgb 'white'",
+      "set output '\(output)'",
+    ]
+  }
+
+  private static let look = [
+    "set minussign", "set format '%h'", "set bars 0.6", "set border 3 lw 1 lc rgb '#444444'",
+    "set tics nomirror out scale 0.6 textcolor rgb '#222222'",
+    "set grid back lw 0.7 lc rgb '#E4E4E4' dt solid",
+  ]
 }
 
 /// The figures that a report can have; also the names of their files.
@@ -61,6 +75,9 @@ enum FigureName: String, CaseIterable {
   case biasRatio = "bias-ratio"
   case gradientCosine = "gradient-cosine"
   case gradientError = "gradient-error"
+  case lag
+  case driftToNoise = "drift-to-noise"
+  case driftCrossing = "drift-crossing"
 }
 
 /// In the SVG's units; the PNG has twice as many pixels.

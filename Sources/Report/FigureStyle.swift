@@ -23,6 +23,23 @@ struct FigureStyle: Equatable {
   static let sgdmEstimate = FigureStyle(color: blue, dash: 1, point: 7)
   static let rsgdmEstimate = FigureStyle(color: vermillion, dash: 1, point: 5)
 
+  /// The style of an estimator by its name; `position` tells apart those without a style of their own.
+  static func estimator(_ name: String, _ position: Int) -> FigureStyle {
+    fixed[name]
+      ?? FigureStyle(
+        color: others[position % others.count], dash: 1 + (position + 2) % 5,
+        point: [11, 4, 6, 8, 10][position % 5])
+  }
+
+  /// The styles of an ordered scale, from light to dark: viridis, without its yellow end.
+  static func level(_ position: Int, of count: Int) -> FigureStyle {
+    let colors = ["#9FDA3A", "#4AC16D", "#1FA187", "#277F8E", "#365C8D", "#46327E", "#440154"]
+    let place = count > 1 ? position * (colors.count - 1) / (count - 1) : 0
+    return FigureStyle(
+      color: colors[min(place, colors.count - 1)], dash: 1 + position % 2,
+      point: [7, 5, 9, 11, 13][position % 5])
+  }
+
   /// The style of each arm by its label. The first arm of a known optimizer has that optimizer's own style;
   /// any other takes the next free one.
   static func assign(to arms: [ArmResult]) -> [String: FigureStyle] {

@@ -35,40 +35,18 @@ public struct ForestFigure: Equatable, Sendable {
   ///
   /// - Throws: ``ReportError`` where gnuplot is missing or fails, or the file cannot be written.
   public func draw(to file: URL, searchPath: String? = nil) async throws {
-    let gnuplot = try await GnuplotProgram(searchPath: searchPath)
-    let files = FileManager.default
-    let folder = files.temporaryDirectory.appendingPathComponent("forest-\(UUID().uuidString)")
-    defer { try? files.removeItem(at: folder) }
-    do {
-      try files.createDirectory(at: folder, withIntermediateDirectories: true)
-      let isPNG = file.pathExtension.lowercased() == "png"
-      try Data(script(isPNG: isPNG).utf8).write(to: folder.appendingPathComponent("forest.gp"))
-      try await gnuplot.run("forest.gp", in: folder.path)
-      try Data(contentsOf: folder.appendingPathComponent("forest")).write(to: file, options: .atomic)
-    } catch let error as ReportError {
-      throw error
-    } catch {
-      throw ReportError(
-        .notWritable, "the figure cannot be written to \(file.path): \(error.localizedDescription)")
-    }
-  }
-
-  private func script(isPNG: Bool) -> String {
     let left = 30 + 8 * (rows.map(\.label.count).max() ?? 0)
     let right = 40 + 8 * (rows.map(\.note.count).max() ?? 0)
-    let (width, height) = (left + 420 + right, 90 + 34 * rows.count)
+    try await SingleFigure(
+      size: FigureSize(width: left + 420 + right, height: 90 + 34 * rows.count),
+      drawing: drawing(left: left, width: left + 420 + right)
+    ).draw(to: file, searchPath: searchPath)
+  }
+
+  private func drawing(left: Int, width: Int) -> [String] {
     let number = FigureScale.number
     var lines = [
-      "set encoding utf8",
-      isPNG
-        ? "set terminal pngcairo noenhanced size \(2 * width),\(2 * height) font 'sans-serif,9.5' fontscale 2 linewidth 2 pointscale 2"
-        : "set terminal svg noenhanced size \(width),\(height) font 'sans-serif,12.5' background rgb 'white'",
-      "set output 'forest'",
-      "set minussign",
-      "set format '%h'",
-      "set border 1 lw 1 lc rgb '#444444'",
-      "set tics nomirror out scale 0.6 textcolor rgb '#222222'",
-      "set grid xtics back lw 0.7 lc rgb '#E4E4E4' dt solid",
+      "set border 1", "unset grid", "set grid xtics back lw 0.7 lc rgb '#E4E4E4' dt solid",
       "unset key",
       "set lmargin at screen \(number(Double(left) / Double(width)))",
       "set rmargin at screen \(number(Double(left + 420) / Double(width)))",
@@ -103,6 +81,6 @@ public struct ForestFigure: Equatable, Sendable {
       "plot $rows using 4:6:($5-$4):(0) with vectors nohead lw 1.2 lc rgb '\(FigureStyle.grey)', "
         + "$rows using 2:6:($3-$2):(0) with vectors nohead lw 4 lc rgb '\(FigureStyle.blue)', "
         + "$rows using 1:6 with points pt 7 ps 1.1 lc rgb '\(FigureStyle.vermillion)'")
-    return lines.joined(separator: "\n") + "\nunset output\n"
+    return lines
   }
 }

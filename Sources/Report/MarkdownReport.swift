@@ -14,7 +14,8 @@ struct MarkdownReport {
         "# \(MarkdownText.escaped(model.name))",
         "## What was asked and found\n\n" + OpeningSection(model).text,
       ] + stopped + ResultsSection(model).paragraphs + curves + MomentumSection(model).paragraphs
-      + figures(.biasNorms, .biasRatio, .gradientCosine, .gradientError) + ConductSection(model).paragraphs
+      + figures(.biasNorms, .biasRatio, .gradientError, .gradientCosine, .lag, .driftToNoise)
+      + ConductSection(model).paragraphs
     return sections.joined(separator: "\n\n") + "\n"
   }
 
@@ -35,14 +36,19 @@ struct MarkdownReport {
   }
 
   private func figures(_ names: FigureName...) -> [String] {
-    names.compactMap { name in figures.first { $0.name == name } }.map { figure in
-      let name = figure.name.rawValue
-      let caption = MarkdownText.escaped(figure.caption)
-      return """
-        ![\(caption)](figures/\(name).png)
+    names.compactMap { name in figures.first { $0.name == name } }.map(\.markdown)
+  }
+}
 
-        *\(caption)* [SVG](figures/\(name).svg) · [script](figures/\(name).gp) · [data](data/\(name).tsv)
-        """
-    }
+extension Figure {
+  /// The picture with its caption and links to what it was made from.
+  var markdown: String {
+    let name = name.rawValue
+    let caption = MarkdownText.escaped(caption)
+    return """
+      ![\(caption)](figures/\(name).png)
+
+      *\(caption)* [SVG](figures/\(name).svg) · [script](figures/\(name).gp) · [data](data/\(name).tsv)
+      """
   }
 }

@@ -14,61 +14,199 @@ struct MomentumSection {
     if momentum.groups.isEmpty {
       return [heading, "None of the \(momentum.planned) probes that the experiment asks for has been made."]
     }
-    var paragraphs = [heading, table(momentum)]
-    paragraphs.append(
-      "Means over runs of each run's mean over its steps; n counts runs, never steps; a run counts once "
-        + "its probe is made, whether or not it finished. The residual is the "
-        + "largest of all steps of all runs. “–”: not defined, or no interval from a single run.")
+    var paragraphs = [heading]
+    if let summary = momentum.summary { paragraphs.append(verdict(summary)) }
+    paragraphs += Self.tables(momentum)
     if momentum.found < momentum.planned {
       paragraphs.append(
         "**Incomplete**: \(momentum.found) of the \(momentum.planned) probes that the experiment asks for have "
           + "been made.")
     }
+    if let table = layerTable(momentum) { paragraphs.append(table) }
     return paragraphs + Self.meaning + conditions(momentum)
   }
 
-  private func table(_ momentum: MomentumResult) -> String {
+  // MARK: Verdict
+
+  /// On which side of the break-even training is, and what was measured of the two estimates' errors.
+  private func verdict(_ summary: ProbeSummary) -> String {
+    var sentences: [String] = []
+    let place =
+      "on the paths of \(MarkdownText.escaped(summary.arm)) (\(NumberText.count(summary.runs, "run")))"
+    if let drift = summary.mean(.driftToNoise), let breakEven = summary.breakEven {
+      let side = drift.mean > breakEven ? "above" : "below"
+      var certainty = ""
+      if let interval = drift.interval, !interval.isDegenerate {
+        certainty =
+          " (95% interval \(NumberText.significant(interval.lower)) to \(NumberText.significant(interval.upper)))"
+      }
+      sentences.append(
+        "**Drift against noise**: \(place) the squared bias of SGDM's estimate was "
+          + "\(NumberText.significant(drift.mean))\(certainty) of the squared noise of one gradient, \(side) the "
+          + "\(NumberText.significant(breakEven)) at which RSGDM's estimate would begin to pay: less bias "
+          + (side == "above" ? "outweighs more noise." : "does not outweigh more noise."))
+    }
+    if let m = summary.mean(.noiseGain, of: "sgdm"), let n = summary.mean(.noiseGain, of: "rsgdm"),
+      m.mean > 0, let momentum = summary.momentum
+    {
+      let expected = model.momentum?.groups.first.flatMap { group -> Double? in
+        guard let m = group.estimators.first(where: { $0.name == "sgdm" }),
+          let n = group.estimators.first(where: { $0.name == "rsgdm" })
+        else { return nil }
+        return n.noiseGain / m.noiseGain
+      }
+      sentences.append(
+        "RSGDM's estimate carried \(NumberText.significant(n.mean / m.mean)) times the squared noise of SGDM's"
+          + (expected.map {
+            "; noise independent from step to step would make it \(NumberText.significant($0)) in the long run at "
+              + "β = \(NumberText.short(momentum))"
+          } ?? "") + ".")
+    }
+    if let difference = summary.mean(.errorDifference, of: "rsgdm") {
+      let size =
+        "Together, RSGDM's squared error minus SGDM's was \(NumberText.signed(difference.mean)) ‖G‖²"
+      if let interval = difference.interval, !interval.isDegenerate {
+        let range =
+          "95% interval \(NumberText.signed(interval.lower)) to \(NumberText.signed(interval.upper))"
+        sentences.append(
+          "\(size) (\(range)): "
+            + (interval.contains(0)
+              ? "which estimate is the nearer one is undecided."
+              : difference.mean < 0
+                ? "RSGDM's estimate is the nearer one." : "SGDM's estimate is the nearer one."))
+      } else {
+        sentences.append("\(size), of a single run, which decides nothing.")
+      }
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  // MARK: Tables
+
+  static func tables(_ momentum: MomentumResult) -> [String] {
+    [
+      pathTable(momentum), estimatorTable(momentum),
+      "Means over runs of each run's value over its steps; n counts runs, never steps; a run counts once "
+        + "its probe is made, whether or not it finished. Ratios are ratios of means over the steps. Residuals are the "
+        + "largest of all steps of all runs. “–”: not defined, or no interval from a single run.",
+    ]
+  }
+
+  private static func after(_ momentum: MomentumResult) -> String {
+    "After \(momentum.groups.first?.startUnit ?? "epoch")"
+  }
+
+  private static func place(_ group: ProbeGroup) -> [String] {
+    [
+      MarkdownText.escaped(group.arm), String(group.epoch), group.wholeHistory ? "whole" : "truncated",
+      String(group.runs),
+    ]
+  }
+
+  private static func pathTable(_ momentum: MomentumResult) -> String {
     let rows = momentum.groups.map { group -> [String] in
-      func mean(_ quantity: ProbeQuantity) -> String {
-        NumberText.significant(group.means[quantity]?.mean)
-      }
-      func cosine(_ quantity: ProbeQuantity) -> String {
-        group.means[quantity].map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none
-      }
-      let difference = group.means[.relativeErrorDifference]
-      return [
-        MarkdownText.escaped(group.arm), String(group.epoch), group.wholeHistory ? "whole" : "truncated",
-        String(group.runs), NumberText.short(group.momentum), mean(.gradientNorm), mean(.xiNorm),
+      func mean(_ kind: ProbeQuantity.Kind) -> String { NumberText.significant(group.mean(kind)?.mean) }
+      return place(group) + [
+        NumberText.short(group.momentum), mean(.gradientNorm), mean(.noiseNorm), mean(.xiNorm),
         mean(.varsigmaNorm), mean(.biasRatio),
         NumberText.significant(group.largestIdentityResidual, digits: 2),
-        cosine(.sgdmCosine), cosine(.rsgdmCosine), mean(.sgdmError), mean(.rsgdmError),
-        "\(difference.map { NumberText.signed($0.mean) } ?? NumberText.none) "
-          + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none },
+        NumberText.significant(group.largestDecompositionResidual, digits: 2),
+        withInterval(group.mean(.driftToNoise)), NumberText.significant(group.breakEven),
       ]
     }
     return MarkdownText.table(
       [
-        "Path of", "After epoch", "History", "Runs (n)", "β", "‖G‖", "‖ξ‖", "‖ς‖", "‖ς‖/‖ξ‖",
-        "Identity residual", "cos(m, G)", "cos(n, G)", "‖m − G‖", "‖n − G‖",
-        "(‖n − G‖ − ‖m − G‖)/‖G‖ [95% CI]",
+        "Path of", after(momentum), "History", "Runs (n)", "β", "‖G‖", "‖g − G‖", "‖ξ‖", "‖ς‖", "‖ς‖/‖ξ‖",
+        "Identity residual", "Decomposition residual", "Drift/noise [95% CI]", "Break-even",
       ], rows, textColumns: [0, 2])
   }
 
-  private static let meaning = [
-    "**What is compared.** At each step t of a probe the momentum estimates are set against G_t, the gradient "
-      + "over the training set at the weights of that step. m_t = β m_{t−1} + (1−β) g_t is SGDM's estimate and "
-      + "n_t = m_t + β z_t, z_t being the same average of the differences g_t − g_{t−1}, is RSGDM's. Both are "
-      + "computed from the same mini-batch gradients along the same path, that of the arm named in the table, so "
-      + "that they differ in their formula alone.",
-    "**Bias.** ξ_t = Σ β^{t−i} (G_i − G_t), i = 1…t, is what old gradients add to the expectation of m_t "
-      + "(times 1−β): how far the average lags behind the gradient. ς_t is the same for n_t. Exactly, "
-      + "ς_t = β ξ_t − β^t (G_1 − G_t); the identity residual says how well that holds in floating point. A ratio "
-      + "‖ς‖/‖ξ‖ near β for large t is therefore a property of the formula and no finding about training.",
-    "**Error.** What the formula does not settle is which estimate is nearer to G. n_t leans more on the newest "
-      + "gradients and so carries more of their noise: for independent noise and large t its variance is larger "
-      + "by a third at β = 0.9. Distances and cosines hold both, bias and noise. Both estimates start at zero, so "
-      + "that at step t of a history each carries the share 1−β^t of the gradient; for small t this shortens both "
-      + "and dominates their distance from G, while the cosine does not depend on it.",
+  private static func withInterval(_ estimate: Estimate?) -> String {
+    guard let estimate else { return NumberText.none }
+    let value = NumberText.significant(estimate.mean)
+    return estimate.interval == nil
+      ? value : "\(value) \(NumberText.interval(estimate.interval) { NumberText.significant($0) })"
+  }
+
+  private static func estimatorTable(_ momentum: MomentumResult) -> String {
+    let rows = momentum.groups.flatMap { group in
+      group.estimators.map { estimator -> [String] in
+        func mean(_ kind: ProbeQuantity.Kind) -> Estimate? { group.mean(kind, of: estimator.name) }
+        func number(_ kind: ProbeQuantity.Kind) -> String { NumberText.significant(mean(kind)?.mean) }
+        let difference = mean(.errorDifference)
+        return place(group) + [
+          MarkdownText.escaped(estimator.name), number(.squaredBias), number(.squaredNoise),
+          number(.squaredError),
+          estimator.name == "sgdm"
+            ? NumberText.none
+            : "\(difference.map { NumberText.signed($0.mean) } ?? NumberText.none) "
+              + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none },
+          mean(.cosine).map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none,
+          number(.lag), NumberText.significant(estimator.meanAge), number(.noiseGain),
+          NumberText.significant(estimator.noiseGain),
+        ]
+      }
+    }
+    return MarkdownText.table(
+      [
+        "Path of", after(momentum), "History", "Runs (n)", "Estimate", "Bias²", "Noise²", "Error²",
+        "Error² − SGDM's [95% CI]", "cos(e, G)", "Lag", "Mean age", "Noise gain", "Noise gain, independent",
+      ], rows, textColumns: [0, 2, 4])
+  }
+
+  /// By group of layers, on the paths that the opening speaks of.
+  private func layerTable(_ momentum: MomentumResult) -> String? {
+    let arm = momentum.summary?.arm
+    let rows = momentum.groups.filter { $0.arm == arm }.flatMap { group in
+      group.layers.map { layer -> [String] in
+        func mean(_ kind: ProbeQuantity.Kind, of estimator: String? = nil) -> Estimate? {
+          layer.means[ProbeQuantity(kind, of: estimator)]
+        }
+        let difference = mean(.errorDifference, of: "rsgdm")
+        return [
+          MarkdownText.escaped(layer.name), String(group.epoch),
+          NumberText.significant(mean(.gradientNorm)?.mean), NumberText.significant(mean(.noiseNorm)?.mean),
+          NumberText.significant(mean(.driftToNoise)?.mean),
+          NumberText.significant(mean(.squaredError, of: "sgdm")?.mean),
+          "\(difference.map { NumberText.signed($0.mean) } ?? NumberText.none) "
+            + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none },
+          mean(.cosine, of: "sgdm").map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none,
+          mean(.cosine, of: "rsgdm").map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none,
+        ]
+      }
+    }
+    guard let arm, !rows.isEmpty else { return nil }
+    return "By group of layers, on the paths of \(MarkdownText.escaped(arm)):\n\n"
+      + MarkdownText.table(
+        [
+          "Layers", "After epoch", "‖G‖", "‖g − G‖", "Drift/noise", "Error², SGDM",
+          "Error² of RSGDM − SGDM [95% CI]", "cos(m, G)", "cos(n, G)",
+        ], rows, textColumns: [0])
+  }
+
+  // MARK: Meaning
+
+  static let meaning = [
+    "**What is compared.** At each step t of a probe estimates of the gradient are set against G_t, the gradient "
+      + "over the training set at the weights of that step. All are weighted sums e_t = Σ w_k g_{t−k} of the same "
+      + "mini-batch gradients along the same path, that of the arm named in the table, so that they differ in their "
+      + "weights alone: sgd is g_t itself; sgdm is m_t = β m_{t−1} + (1−β) g_t; rsgdm is n_t = m_t + β z_t, z_t being "
+      + "the same average of the differences g_t − g_{t−1}; nesterov is (1−β) g_t + β m_t, which n_t equals but for "
+      + "(1−β) β^t g_1.",
+    "**Bias and noise.** With S_t = Σ w_k, e_t − S_t G_t is bias + noise: bias = Σ w_k (G_{t−k} − G_t) is what old "
+      + "gradients add because the path has moved on, noise = Σ w_k (g_{t−k} − G_{t−k}) is what mini-batches add. The "
+      + "bias of m_t is (1−β) ξ_t and that of n_t is (1−β) ς_t. Bias², Noise² and Error² are the squared norms of the "
+      + "two and of their sum, over S² ‖G‖²; they differ by the cross term 2⟨bias, noise⟩. The decomposition "
+      + "residual says how well they add up, n_t being computed by its own recursion.",
+    "**What the formula settles.** Exactly, ς_t = β ξ_t − β^t (G_1 − G_t); the identity residual says how well that "
+      + "holds in floating point. A ratio ‖ς‖/‖ξ‖ near β for large t is therefore a property of the formula and no "
+      + "finding about training. So is the price: n_t leans more on the newest gradients, and were noise independent "
+      + "from step to step its variance would be larger by a third at β = 0.9.",
+    "**What it does not settle** is which estimate is nearer to G. Less bias outweighs more noise where the squared "
+      + "bias of m_t over the squared noise of one gradient (drift/noise) is above the break-even, (noise gain of n − "
+      + "noise gain of m)/(1−β²). Noise gain is the squared noise of an estimate over S² ‖g − G‖²: what is measured "
+      + "differs from what the weights say of independent noise where noise is correlated along the path. The lag is "
+      + "the k whose G_{t−k} an estimate points along best; the mean age is what its weights say.",
   ]
 
   private func conditions(_ momentum: MomentumResult) -> [String] {
@@ -82,16 +220,13 @@ struct MomentumSection {
         + "there; the state that the optimizer itself carried is not in them."
     }
     let sampled = Set(momentum.groups.compactMap(\.chunks)).sorted()
-    var reference =
-      "**Full-batch gradient.** The mean over a fixed partition of the training set into chunks of the training "
-      + "batch size: batch norm in training mode with its running statistics untouched, coupled weight decay "
-      + "included, augmentation as in training with a fixed draw of its own."
+    var reference = "**Full-batch gradient.** \(momentum.gradient)"
     if !sampled.isEmpty {
       reference +=
-        " Here G is a sample: \(sampled.map(String.init).joined(separator: " or ")) of the C chunks. Squared norms "
-        + "then use the unbiased estimator (K²‖x̄‖² − Σ‖x_k‖²)/(K(K−1)) + s²/C over chunk-wise estimates x_1…x_K, "
-        + "s² being their sample variance summed over coordinates; where it is negative its root counts as 0. "
-        + "Cosines take ‖G‖ from it, are kept within ±1, and count as 0 where it is not above 0."
+        " Here G is a sample: \(sampled.map(String.init).joined(separator: " or ")) of the C chunks, the same ones "
+        + "along the whole window. Squared norms and products then use the unbiased estimator "
+        + "(K²⟨x̄, ȳ⟩ − Σ⟨x_k, y_k⟩)/(K(K−1)) + s/C over chunk-wise vectors, s being their sample covariance summed "
+        + "over coordinates; it may be negative. Cosines take ‖G‖ from it and are kept within ±1."
     }
     let steps = "Each probe records \(NumberText.count(momentum.steps, "step"))."
     return [reference, "**History.** \(steps)\(history)"]

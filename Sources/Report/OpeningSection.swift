@@ -51,7 +51,7 @@ struct OpeningSection {
     }
     let place = "on the paths of \(name(summary.arm)) (\(NumberText.count(summary.runs, "run")))"
     let ratio =
-      summary.biasRatio.map { "the mean ‖ς‖/‖ξ‖ was \(NumberText.significant($0.mean))" }
+      summary.mean(.biasRatio).map { "the mean ‖ς‖/‖ξ‖ was \(NumberText.significant($0.mean))" }
       ?? "‖ς‖/‖ξ‖ is not defined at any step"
     let beta =
       summary.momentum.map { ", which the formula brings to β = \(NumberText.short($0)) as steps go by" }
@@ -60,11 +60,11 @@ struct OpeningSection {
   }
 
   private func nearer(_ summary: ProbeSummary) -> String {
-    guard let difference = summary.relativeErrorDifference, let m = summary.sgdmRelativeError,
-      let n = summary.rsgdmRelativeError
+    guard let difference = summary.mean(.errorDifference, of: "rsgdm"),
+      let m = summary.mean(.squaredError, of: "sgdm"), let n = summary.mean(.squaredError, of: "rsgdm")
     else { return "the distances from the full-batch gradient could not be measured" }
     let values =
-      "mean distance \(NumberText.significant(n.mean)) ‖G‖ against \(NumberText.significant(m.mean)) ‖G‖"
+      "mean squared distance \(NumberText.significant(n.mean)) ‖G‖² against \(NumberText.significant(m.mean)) ‖G‖²"
     guard let interval = difference.interval, !interval.isDegenerate else {
       return
         "which estimate is nearer to the full-batch gradient is undecided without spread over runs (RSGDM's "

@@ -48,7 +48,7 @@ struct PanelFigure {
   {
     let points = group.steps.compactMap { step in step.means[quantity].map { (step.step, $0) } }
     let rows = points.map { step, estimate -> [DataTable.Cell] in
-      [.text(group.arm), .integer(group.epoch), .text(quantity.rawValue), .integer(step)] + estimate.cells
+      [.text(group.arm), .integer(group.epoch), .text(quantity.name), .integer(step)] + estimate.cells
     }
     guard let index = data.add(rows) else { return ([], []) }
     let source = "'../data/\(name.rawValue).tsv' index \(index)"

@@ -18,19 +18,29 @@ public struct ReportWriter: Sendable {
   /// - Returns: The files written, `report.md` first.
   /// - Throws: ``ReportError``.
   public func write(_ model: ReportModel, to directory: URL) async throws -> [URL] {
+    let figures = model.figures()
+    return try await write(MarkdownReport(model, figures: figures).text, figures, to: directory)
+  }
+
+  /// Writes the report of a quadratic study, as ``write(_:to:)`` does.
+  public func write(_ report: QuadraticReport, to directory: URL) async throws -> [URL] {
+    let figures = report.figures()
+    return try await write(report.text(figures), figures, to: directory)
+  }
+
+  private func write(_ text: String, _ figures: [Figure], to directory: URL) async throws -> [URL] {
     let gnuplot = try await GnuplotProgram(searchPath: searchPath)
     let files = FileManager.default
     let target = directory.standardizedFileURL
     let draft = target.deletingLastPathComponent().appendingPathComponent(
       ".\(target.lastPathComponent)-\(UUID().uuidString)", isDirectory: true)
     defer { try? files.removeItem(at: draft) }
-    let figures = model.figures()
     let drawn = try await writing(to: draft) {
       for folder in ["figures", "data"] {
         try files.createDirectory(
           at: draft.appendingPathComponent(folder), withIntermediateDirectories: true)
       }
-      try Data(MarkdownReport(model, figures: figures).text.utf8).write(
+      try Data(text.utf8).write(
         to: draft.appendingPathComponent("report.md"))
       for figure in figures {
         let name = figure.name.rawValue

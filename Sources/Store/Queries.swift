@@ -8,7 +8,7 @@ extension Store {
   public func runs(_ identities: Set<RunIdentity>? = nil) throws -> [RunRecord] {
     try read { db in
       var epochs = try grouped(EpochRecord.self, "SELECT * FROM epoch ORDER BY run_id, epoch", db)
-      var probes = try grouped(ProbeRecord.self, "SELECT * FROM probe ORDER BY run_id, epoch, step", db)
+      var probes = try probeRecords(db)
       var attempts: [Int64: [Row]] = [:]
       for row in try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY run_id, number") {
         attempts[row["run_id"], default: []].append(row)
@@ -90,19 +90,6 @@ extension Store {
     }
   }
 
-  /// The probes that are stored whole: per run, by the epoch they started at.
-  public func probes() throws -> [RunIdentity: [Int: (steps: Int, reference: String)]] {
-    try read { db in
-      var probes: [RunIdentity: [Int: (steps: Int, reference: String)]] = [:]
-      let rows = try Row.fetchAll(
-        db, sql: "SELECT identity, epoch, steps, reference FROM probe_series JOIN run ON run.id = run_id")
-      for row in rows {
-        probes[RunIdentity(row["identity"]), default: [:]][row["epoch"]] = (row["steps"], row["reference"])
-      }
-      return probes
-    }
-  }
-
   /// What `export` can write out.
   public enum Table: String, CaseIterable, Sendable { case runs, epochs, probes }
 
@@ -136,10 +123,14 @@ extension Store {
       case .probes:
         """
         SELECT identity, run.dataset, model, optimizer, \(convention), seed,
-          epoch, step, whole_history, momentum,
-          gradient_norm, xi_norm, varsigma_norm, identity_residual, sgdm_cosine, rsgdm_cosine, sgdm_error,
-          rsgdm_error, chunks
-        FROM probe JOIN run ON run.id = run_id ORDER BY identity, epoch, step
+          epoch, step, layer, estimator, whole_history, momentum, chunks, identity_residual,
+          decomposition_residual, squared_gradient, squared_gradient_noise, noise_product, squared_xi,
+          squared_varsigma, squared_gradient_uncertainty, squared_xi_uncertainty, squared_varsigma_uncertainty,
+          weight_sum, squared_bias, squared_noise, cross_term, descent, squared_norm, cosine, lag,
+          squared_bias_uncertainty, squared_noise_uncertainty, squared_error_uncertainty, cosine_uncertainty
+        FROM probe JOIN probe_layer USING (run_id, epoch, step)
+          JOIN probe_estimate USING (run_id, epoch, step, position) JOIN run ON run.id = run_id
+        ORDER BY identity, epoch, step, position, number
         """
       }
     try read { db in

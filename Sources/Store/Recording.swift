@@ -91,19 +91,4 @@ extension Store {
     return stored == spec.training.epochs
       ? nil : "with \(stored) of \(spec.training.epochs) epochs recorded"
   }
-
-  /// Keeps a whole probe, in place of an earlier one of the same run and epoch.
-  public func replaceProbe(
-    of identity: RunIdentity, _ task: ProbeTask, with records: [ProbeRecord]
-  ) throws {
-    try write { db in
-      let id = try requiredRunID(identity, db)
-      try db.execute(
-        sql: "DELETE FROM probe_series WHERE run_id = ? AND epoch = ?", arguments: [id, task.epoch])
-      try db.execute(
-        sql: "INSERT INTO probe_series (run_id, epoch, steps, reference) VALUES (?, ?, ?, ?)",
-        arguments: [id, task.epoch, task.steps, task.reference.description])
-      for record in records { try record.insert(into: "probe", with: ["run_id": id], db) }
-    }
-  }
 }

@@ -156,6 +156,80 @@ enum Schema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("3 probes by layer and estimator") { db in
+      try db.execute(
+        sql: """
+          -- Bias and noise apart, for every estimator and group of layers. What was measured before stays where nothing
+          -- reads it, and is measured anew.
+          ALTER TABLE probe RENAME TO probe_before_3;
+          ALTER TABLE probe_series RENAME TO probe_series_before_3;
+
+          -- One probe of a run, from one epoch on; its records are stored with it or not at all.
+          CREATE TABLE probe_series (
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            epoch INTEGER NOT NULL CHECK (epoch >= 0),
+            -- What was asked for, as JSON.
+            task TEXT NOT NULL,
+            PRIMARY KEY (run_id, epoch)
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE probe (
+            run_id INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            step INTEGER NOT NULL CHECK (step >= 1),
+            whole_history INTEGER NOT NULL,
+            momentum REAL NOT NULL,
+            chunks INTEGER,
+            identity_residual REAL NOT NULL,
+            decomposition_residual REAL NOT NULL,
+            PRIMARY KEY (run_id, epoch, step),
+            FOREIGN KEY (run_id, epoch) REFERENCES probe_series ON DELETE CASCADE
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE probe_layer (
+            run_id INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            -- 0 for all parameters; groups of layers in the network's order.
+            position INTEGER NOT NULL,
+            layer TEXT NOT NULL,
+            squared_gradient REAL NOT NULL,
+            squared_gradient_noise REAL NOT NULL,
+            noise_product REAL NOT NULL,
+            squared_xi REAL NOT NULL,
+            squared_varsigma REAL NOT NULL,
+            squared_gradient_uncertainty REAL,
+            squared_xi_uncertainty REAL,
+            squared_varsigma_uncertainty REAL,
+            PRIMARY KEY (run_id, epoch, step, position),
+            FOREIGN KEY (run_id, epoch, step) REFERENCES probe ON DELETE CASCADE
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE probe_estimate (
+            run_id INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            -- Of the estimator, in the order of measurement.
+            number INTEGER NOT NULL,
+            estimator TEXT NOT NULL,
+            weight_sum REAL NOT NULL,
+            squared_bias REAL NOT NULL,
+            squared_noise REAL NOT NULL,
+            cross_term REAL NOT NULL,
+            descent REAL NOT NULL,
+            squared_norm REAL NOT NULL,
+            cosine REAL,
+            lag INTEGER,
+            squared_bias_uncertainty REAL,
+            squared_noise_uncertainty REAL,
+            squared_error_uncertainty REAL,
+            cosine_uncertainty REAL,
+            PRIMARY KEY (run_id, epoch, step, position, number),
+            FOREIGN KEY (run_id, epoch, step, position) REFERENCES probe_layer ON DELETE CASCADE
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }()
 }
@@ -163,11 +237,6 @@ enum Schema {
 // The records' properties are the tables' columns, in the spelling that SQL prefers.
 
 extension EpochRecord: FetchableRecord, EncodableRecord {
-  public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
-  public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
-}
-
-extension ProbeRecord: FetchableRecord, EncodableRecord {
   public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
   public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
 }

@@ -12,9 +12,6 @@ package struct BatchSource {
   private let test: BatchPreparer
   private let spec: RunSpec
   private let device: Device
-  /// The training set in its own order, cut into chunks of the training batch size: the fixed partition that
-  /// full-batch gradients are means over.
-  private let partition: BatchPlan
   /// Batches of evaluation are as large as those of training, so that they fit into memory that those have used: larger
   /// ones find no room between what is left of a step, and the process grows by half.
   private var evaluationBatchSize: Int { max(128, spec.training.batchSize) }
@@ -27,13 +24,14 @@ package struct BatchSource {
     train = preparer(dataset.train, spec.dataset.augmentation)
     trainUnaugmented = preparer(dataset.train, .none)
     test = preparer(dataset.test, .none)
-    partition = BatchPlan(count: dataset.train.count, batchSize: spec.training.batchSize)
     self.spec = spec
     self.device = device
   }
 
   /// Training batches in an epoch; the last one may be short.
-  package var batchCount: Int { partition.count }
+  package var batchCount: Int {
+    BatchPlan(count: train.images.count, batchSize: spec.training.batchSize).count
+  }
 
   /// The batches of one epoch, counted from 0, in the order that follows from the seed.
   package func trainingBatches(epoch: Int) -> TensorBatches {
@@ -49,21 +47,39 @@ package struct BatchSource {
     return TensorBatches(preparer, plan, draw: .reference, device)
   }
 
-  /// How many chunks the partition has, and how many of them are of full size.
-  package var referenceChunkCount: Int { partition.count }
-  package var wholeReferenceChunkCount: Int { partition.order.count / partition.batchSize }
+  /// The training set cut up for full-batch gradients.
+  package func reference(_ gradient: GradientSpec) -> ReferenceChunks {
+    ReferenceChunks(
+      preparer: gradient.images == .clean ? trainUnaugmented : train,
+      partition: BatchPlan(
+        count: train.images.count, batchSize: gradient.chunkSize ?? spec.training.batchSize),
+      seed: spec.seed, device: device)
+  }
+}
+
+/// A fixed partition of the training set, in its own order, into chunks that full-batch gradients are means over.
+package struct ReferenceChunks {
+  fileprivate let preparer: BatchPreparer
+  fileprivate let partition: BatchPlan
+  fileprivate let seed: Int
+  fileprivate let device: Device
+
+  /// How many chunks there are, and how many of them are of full size.
+  package var count: Int { partition.count }
+  package var wholeCount: Int { partition.order.count / partition.batchSize }
+  package var chunkSize: Int { partition.batchSize }
 
   /// `count` of the chunks of full size, drawn once per run.
-  package func sampledReferenceChunks(_ count: Int) -> [Int] {
-    var random = CounterRandom(seed: spec.seed, stream: .reference, epoch: 1)
-    return Array(random.permutation(count: wholeReferenceChunkCount).prefix(count)).sorted()
+  package func sample(_ count: Int) -> [Int] {
+    var random = CounterRandom(seed: seed, stream: .reference, epoch: 1)
+    return Array(random.permutation(count: wholeCount).prefix(count)).sorted()
   }
 
-  /// The chunks of the partition with these indices, augmented by the draw that never changes.
-  package func referenceBatches(_ chunks: [Int]) -> TensorBatches {
+  /// The chunks with these indices, augmented, where they are, by the draw that never changes.
+  package func batches(_ chunks: [Int]) -> TensorBatches {
     let order = chunks.flatMap { partition.samples(ofBatch: $0) }
     return TensorBatches(
-      train, BatchPlan(order: order, batchSize: partition.batchSize), draw: .reference, device)
+      preparer, BatchPlan(order: order, batchSize: partition.batchSize), draw: .reference, device)
   }
 }
 

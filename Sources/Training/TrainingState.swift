@@ -54,7 +54,7 @@ package final class TrainingState {
   }
 
   /// Parameters and running statistics under PyTorch's names, row-major.
-  private func namedArrays() throws -> [(name: String, values: [Float], shape: [Int])] {
+  func namedArrays() throws -> [(name: String, values: [Float], shape: [Int])] {
     let views = try network.parameters.layout.views(of: network.parameters.values)
     return try zip(network.architecture.parameters, views).map { declaration, view in
       (declaration.name, try view.floats(), declaration.shape)

@@ -35,25 +35,36 @@ extension CommandsTests {
       #expect(end.errors.hasSuffix("4 of 4 probes made\n"))
 
       let rows = try jsonRows(try await lab.run("export", "probes", "--format", "json").output)
-      #expect(rows.count == 32)
-      for row in rows {
+      // 4 probes of 8 steps, over all parameters and five groups of layers, 4 estimators.
+      #expect(rows.count == 32 * 6 * 4)
+      #expect(
+        rows.prefix(24).filter { $0["estimator"] as? String == "sgdm" }.map { $0["layer"] as? String }
+          == ["all", "stem", "layer1", "layer2", "layer3", "fc"])
+      for row in rows where row["layer"] as? String == "all" && row["estimator"] as? String == "rsgdm" {
         let (epoch, step) = (row["epoch"] as? Int, try number(row, "step"))
         #expect(try number(row, "identity_residual") < 1e-6)
-        #expect(try number(row, "gradient_norm") >= 0)
+        #expect(try number(row, "decomposition_residual") < 1e-6)
         #expect(row["whole_history"] as? Int == (epoch == 0 ? 1 : 0))
         #expect(row["momentum"] as? Double == 0.9)
-        for name in ["sgdm_cosine", "rsgdm_cosine"] { #expect(abs(try number(row, name)) <= 1) }
+        let (xi, varsigma) = (try number(row, "squared_xi"), try number(row, "squared_varsigma"))
+        let bias = try number(row, "squared_bias")
+        #expect(abs(bias - 0.01 * varsigma) <= 1e-6 * abs(varsigma))
         if reference == "full" {
-          #expect(row["chunks"] is NSNull)
-          let (xi, varsigma) = (try number(row, "xi_norm"), try number(row, "varsigma_norm"))
-          if step == 1 { #expect(xi < 1e-6 && varsigma < 1e-6) }
+          #expect(row["chunks"] is NSNull && row["squared_gradient_uncertainty"] is NSNull)
+          #expect(try number(row, "squared_gradient") > 0 && abs(try number(row, "cosine")) <= 1)
+          if step == 1 { #expect(xi < 1e-12 && varsigma < 1e-12) }
           // Two thirds of a hundred steps after the beginning of its history, ς is β·ξ.
-          if epoch == 1 { #expect(abs(varsigma / xi - 0.9) < 0.005) }
+          if epoch == 1 { #expect(abs((varsigma / xi).squareRoot() - 0.9) < 0.005) }
         } else {
           #expect(row["chunks"] as? Int == 3)
+          #expect(try number(row, "squared_gradient_uncertainty") > 0)
         }
+        if step > 18 { #expect((0...18).contains(try number(row, "lag"))) }
       }
-      for group in Dictionary(grouping: rows, by: { "\($0["identity"] ?? "") \($0["epoch"] ?? "")" }).values {
+      let perStep = rows.filter { $0["layer"] as? String == "all" && $0["estimator"] as? String == "sgd" }
+      for group in Dictionary(grouping: perStep, by: { "\($0["identity"] ?? "") \($0["epoch"] ?? "")" })
+        .values
+      {
         let first = (group[0]["epoch"] as? Int) == 0 ? 1 : 67
         #expect(group.map { $0["step"] as? Int } == Array(first..<(first + 8)))
       }
@@ -72,14 +83,16 @@ extension CommandsTests {
     @Test func probesAreReproducible() async throws {
       try writeExperiment(reference: "full", atEpochs: "[0]")
       let columns =
-        "identity, probe.epoch, step, gradient_norm, xi_norm, varsigma_norm, sgdm_error, rsgdm_cosine"
-      let sql = "SELECT \(columns) FROM probe JOIN run ON run.id = run_id ORDER BY identity, step"
+        "identity, step, position, number, squared_gradient, squared_xi, squared_noise, cross_term, cosine"
+      let sql =
+        "SELECT \(columns) FROM probe_estimate JOIN probe_layer USING (run_id, epoch, step, position) "
+        + "JOIN run ON run.id = run_id ORDER BY identity, step, position, number"
       #expect(try await lab.sweep().code == 0)
       #expect(try await analyze().code == 0)
       let rows = try lab.rows(sql)
       try lab.execute("DELETE FROM probe_series")
       #expect(try await analyze().code == 0)
-      #expect(rows.count == 16)
+      #expect(rows.count == 16 * 6 * 4)
       #expect(try lab.rows(sql) == rows)
     }
 
@@ -134,6 +147,45 @@ extension CommandsTests {
       #expect(end.code == 69)
       #expect(end.errors.contains("sgdm seed 1 has no checkpoint of epoch 1 (2 epochs are stored): "))
       #expect(try lab.rows("SELECT DISTINCT epoch FROM probe") == ["0"])
+    }
+
+    /// What the gradient means is part of what was asked for, and of the report.
+    @Test func otherMeaningsOfTheGradient() async throws {
+      try lab.writeExperiment(
+        seeds: 1, batchSize: 8,
+        more: "bias: {at-epochs: [1], steps: 2, reference: {precision: 0.5}, qhm: [0.7], "
+          + "gradient: {batch-norm: evaluation, chunk-size: 10}}")
+      #expect(try await lab.sweep().code == 0)
+      let end = try await analyze()
+      #expect(end.code == 0, "\(end.errors)")
+      let estimators = try lab.rows("SELECT estimator FROM probe_estimate GROUP BY number")
+      #expect(estimators == ["sgd", "sgdm", "rsgdm", "nesterov", "qhm-0.7"].map { "\"\($0)\"" })
+      #expect(try lab.rows("SELECT COUNT(*) FROM probe WHERE chunks > 5") == ["0"])
+      #expect(try await lab.run("report", "e.yaml", "--out", "r").code == 0)
+      let report = try lab.text("r/report.md")
+      #expect(report.contains("chunks of 10 images: batch norm by the running statistics"))
+      #expect(report.contains("| qhm-0.7 |"))
+    }
+
+    @Test func filters() async throws {
+      let end = try await lab.run("analyze-bias", "--filters", "--figure", "f.svg")
+      #expect(end.code == 0, "\(end.errors)")
+      for line in ["rsgdm = nesterov − 0.1·0.9^t·g_1", "rsgdm-g1 = nesterov", "heavy-ball = 10 × sgdm"] {
+        #expect(end.output.contains("  \(line)\n"), "\(line)")
+      }
+      #expect(try lab.text("f.svg").contains("<svg"))
+      let answer = try await lab.run("analyze-bias", "--filters", "--json", "--qhm", "0.5").output
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any])
+      let rows = try #require(object["filters"] as? [[String: Any]])
+      let rsgdm = try #require(rows.first { $0["name"] as? String == "rsgdm" })
+      #expect(abs((rsgdm["noise_ratio"] as? Double ?? 0) - 1.342) < 1e-4)
+      #expect(rows.contains { $0["name"] as? String == "qhm-0.5" })
+      for wrong in [["--filters", "e.yaml"], [], ["e.yaml", "--json"], ["--filters", "--momentum", "1"]] {
+        #expect(
+          try await Running(Programs.lab, ["analyze-bias"] + wrong, in: lab.folder).end().code == 64,
+          "\(wrong)")
+      }
     }
 
     @Test func moreChunksThanThereAre() async throws {

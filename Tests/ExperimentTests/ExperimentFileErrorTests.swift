@@ -160,7 +160,19 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "11:54: 'bias.reference.chunks' must be at least 2, not 1"),
     Mistake(
       adding: "bias: {at-epochs: [0], steps: 8, reference: some}\n",
-      "11:45: 'bias.reference' must be 'full' or {chunks: K}, not 'some'"),
+      "11:45: 'bias.reference' must be 'full', {chunks: K} or {precision: P}, not 'some'"),
+    Mistake(
+      adding: "bias: {at-epochs: [0], steps: 8, reference: {chunks: 4, precision: 0.1}}\n",
+      "11:45: 'bias.reference' must name either 'chunks' or 'precision'"),
+    Mistake(
+      adding: "bias: {at-epochs: [0], steps: 8, reference: {precision: 2}}\n",
+      "11:57: 'bias.reference.precision' must be from 0.001 to 1, not 2"),
+    Mistake(
+      adding: "bias: {at-epochs: [0], steps: 8, gradient: {images: augmentd}}\n",
+      "11:53: 'bias.gradient.images' is 'augmentd'; did you mean 'augmented'?; known: augmented, clean"),
+    Mistake(
+      adding: "bias: {at-epochs: [0], steps: 8, qhm: [1.5]}\n",
+      "11:40: 'bias.qhm[0]' must be from 0 to 1, not 1.5"),
   ]) func outOfRange(_ mistake: Mistake) { check(mistake) }
 
   @Test(arguments: [

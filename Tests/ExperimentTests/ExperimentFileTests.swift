@@ -24,7 +24,8 @@ import Testing
         - {name: nesterov, label: control}
       seeds: {first: 3, count: 20}
       checkpoints: {every: 10, keep: all}
-      bias: {at-epochs: [150, 0, 10, 0], steps: 8, reference: {chunks: 16}, seeds: 2}
+      bias: {at-epochs: [150, 0, 10, 0], steps: 8, reference: {chunks: 16}, seeds: 2, qhm: [0.7],
+        gradient: {batch-norm: evaluation, images: clean, chunk-size: 64}}
       claims:
         - id: accuracy
           statement: RSGDM generalizes better
@@ -53,7 +54,10 @@ import Testing
       ],
       seeds: SeedSpec(first: 3, count: 20),
       checkpoints: CheckpointSpec(every: 10, keep: .all, always: [0, 10, 150]),
-      bias: BiasSpec(atEpochs: [0, 10, 150], steps: 8, reference: .chunks(16), seeds: 2),
+      bias: BiasSpec(
+        atEpochs: [0, 10, 150], steps: 8, reference: .chunks(16),
+        gradient: GradientSpec(batchNorm: .evaluation, images: .clean, chunkSize: 64), quasiHyperbolic: [0.7],
+        seeds: 2),
       claims: [
         ClaimSpec(
           id: "accuracy", statement: "RSGDM generalizes better", metric: .testAccuracy, better: "rsgdm",
@@ -90,6 +94,8 @@ import Testing
     let reference = value == "full" ? ", reference: full" : ""
     let text = smallExperiment + "bias: {at-epochs: [0], steps: 3\(reference)}\n"
     #expect(try ExperimentSpec(parsing: text, file: "e.yaml").bias?.reference == .full)
+    let precise = smallExperiment + "bias: {at-epochs: [0], steps: 3, reference: {precision: 0.05}}\n"
+    #expect(try ExperimentSpec(parsing: precise, file: "e.yaml").bias?.reference == .precision(0.05))
   }
 
   @Test func theFilesOfTheProjectAreValid() throws {
@@ -100,6 +106,11 @@ import Testing
     #expect(!files.isEmpty)
     for file in files {
       let text = try String(contentsOf: file, encoding: .utf8)
+      if QuadraticSpec.isStudy(text) {
+        let spec = try QuadraticSpec(parsing: text, file: file.lastPathComponent)
+        #expect(spec.name == file.deletingPathExtension().lastPathComponent)
+        continue
+      }
       let spec = try ExperimentSpec(parsing: text, file: file.lastPathComponent)
       #expect(spec.name == file.deletingPathExtension().lastPathComponent)
       #expect(!Plan(spec).runs.isEmpty)

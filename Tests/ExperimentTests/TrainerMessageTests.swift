@@ -14,18 +14,26 @@ import Testing
     ),
     (
       TrainerRequest(
-        task: .probe(ProbeTask(epoch: 10, steps: 8, reference: .chunks(16))), run: RunSpecTests.paper,
+        task: .probe(
+          ProbeTask(
+            epoch: 10, steps: 8, reference: .chunks(16),
+            gradient: GradientSpec(batchNorm: .evaluation, images: .clean, chunkSize: 500),
+            quasiHyperbolic: [0.7])), run: RunSpecTests.paper,
         dataset: "d", folder: "f", threads: 1, device: "cuda:1", stopsAtEndOfInput: false),
       #"{"dataset":"d","device":"cuda:1","folder":"f","protocol":1,"run":"# + RunSpecTests.paperJSON
-        + #","stops-at-end-of-input":false,"task":{"probe":{"epoch":10,"reference":{"chunks":16},"steps":8}},"#
+        + #","stops-at-end-of-input":false,"task":{"probe":{"epoch":10,"#
+        + #""gradient":{"batch-norm":"evaluation","chunk-size":500,"images":"clean"},"quasi-hyperbolic":[0.7],"#
+        + #""reference":{"chunks":16},"steps":8}},"#
         + #""threads":1}"#
     ),
     (
       TrainerRequest(
-        task: .probe(ProbeTask(epoch: 0, steps: 1, reference: .full)), run: RunSpecTests.paper,
+        task: .probe(ProbeTask(epoch: 0, steps: 1, reference: .precision(0.05))), run: RunSpecTests.paper,
         dataset: "d", folder: "f", threads: 1, device: "auto"),
       #"{"dataset":"d","device":"auto","folder":"f","protocol":1,"run":"# + RunSpecTests.paperJSON
-        + #","stops-at-end-of-input":true,"task":{"probe":{"epoch":0,"reference":"full","steps":1}},"threads":1}"#
+        + #","stops-at-end-of-input":true,"task":{"probe":{"epoch":0,"#
+        + #""gradient":{"batch-norm":"training","images":"augmented"},"quasi-hyperbolic":[],"#
+        + #""reference":{"precision":0.05},"steps":1}},"threads":1}"#
     ),
   ]
 
@@ -74,13 +82,24 @@ import Testing
     (
       .probe(
         ProbeRecord(
-          epoch: 2, step: 67, wholeHistory: false, momentum: 0.9, gradientNorm: 1, xiNorm: 2,
-          varsigmaNorm: 1.8,
-          identityResidual: 1e-16, sgdmCosine: 0.5, rsgdmCosine: -0.5, sgdmError: 3, rsgdmError: 4, chunks: 16
-        )),
-      #"{"event":"probe","record":{"chunks":16,"epoch":2,"gradient-norm":1,"identity-residual":1e-16,"#
-        + #""momentum":0.9,"rsgdm-cosine":-0.5,"rsgdm-error":4,"sgdm-cosine":0.5,"sgdm-error":3,"step":67,"#
-        + #""varsigma-norm":1.8,"whole-history":false,"xi-norm":2},"sequence":7}"#
+          epoch: 2, step: 67, wholeHistory: false, momentum: 0.9, chunks: 16, identityResidual: 1e-16,
+          decompositionResidual: 1e-15,
+          layers: [
+            ProbeRecord.LayerRecord(
+              layer: "all", squaredGradient: 1, squaredGradientNoise: 9, noiseProduct: 0.5, squaredXi: 4,
+              squaredVarsigma: 3, squaredGradientUncertainty: 0.25,
+              estimates: [
+                ProbeRecord.EstimateRecord(
+                  estimator: "sgdm", weightSum: 1, squaredBias: 2, squaredNoise: 3, crossTerm: -1,
+                  descent: 0.5, squaredNorm: 7, cosine: 0.5, lag: 3)
+              ])
+          ])),
+      #"{"event":"probe","record":{"chunks":16,"decomposition-residual":1e-15,"epoch":2,"#
+        + #""identity-residual":1e-16,"layers":[{"estimates":[{"cosine":0.5,"cross-term":-1,"descent":0.5,"#
+        + #""estimator":"sgdm","lag":3,"squared-bias":2,"squared-noise":3,"squared-norm":7,"weight-sum":1}],"#
+        + #""layer":"all","noise-product":0.5,"squared-gradient":1,"squared-gradient-noise":9,"#
+        + #""squared-gradient-uncertainty":0.25,"squared-varsigma":3,"squared-xi":4}],"momentum":0.9,"#
+        + #""step":67,"whole-history":false},"sequence":7}"#
     ),
     (.finished, #"{"event":"finished","sequence":7}"#),
     (
@@ -125,15 +144,5 @@ import Testing
   @Test func checkpointsAreNamedByTheirEpoch() {
     #expect(TrainerRequest.checkpointName(epoch: 0) == "epoch-000000.safetensors")
     #expect(TrainerRequest.checkpointName(epoch: 123) == "epoch-000123.safetensors")
-  }
-
-  @Test func theBiasRatioIsOfWhatIsThere() {
-    var record = ProbeRecord(
-      epoch: 0, step: 1, wholeHistory: true, momentum: 0.9, gradientNorm: 1, xiNorm: 0, varsigmaNorm: 0,
-      identityResidual: 0, sgdmCosine: 0, rsgdmCosine: 0, sgdmError: 0, rsgdmError: 0, chunks: nil)
-    #expect(record.biasRatio == nil)
-    record.xiNorm = 2
-    record.varsigmaNorm = 1.8
-    #expect(record.biasRatio == 0.9)
   }
 }

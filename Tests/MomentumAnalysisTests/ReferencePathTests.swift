@@ -1,11 +1,17 @@
+import Foundation
 import MomentumAnalysis
 import Testing
 
 @Suite struct ReferencePathTests {
   static let momentum = 0.9
-  private static let dimension = 4
-  private static let steps = 8
+  private static let dimension = 7
+  private static let steps = 12
   private static let chunkCount = 6
+  private static let groups = ParameterGroups([("a", 3), ("b", 2), ("a", 2)])
+  private static let filters: [LinearFilter] = [
+    .sgd(momentum: momentum), .sgdm(momentum: momentum), .rsgdm(momentum: momentum),
+    .nesterov(momentum: momentum), .qhm(momentum: momentum, nu: 0.7), .heavyBall(momentum: momentum),
+  ]
 
   /// Gradients of each chunk at each step, and the mini-batch's at each step.
   private static let chunks: [[[Float]]] = {
@@ -21,15 +27,15 @@ import Testing
 
   /// The measurement of every step, over the chunks with these indices.
   private func measure(
-    chunks indices: [Int], population: Int?, images: (Int) -> Int = { _ in 16 }
+    chunks indices: [Int], population: Int?, images: (Int) -> Int = { _ in 16 }, depth: Int = 0
   ) -> [ReferencePath.Measurement] {
-    var path = ReferencePath(dimension: Self.dimension, momentum: Self.momentum, population: population)
-    var estimates = MomentumEstimates(dimension: Self.dimension, momentum: Self.momentum)
+    var path = ReferencePath(
+      groups: Self.groups, filters: Self.filters, momentum: Self.momentum, population: population,
+      depth: depth)
     return (0..<Self.steps).map { t in
-      path.begin()
       for k in indices { path.add(Self.chunks[t][k], images: images(k)) }
-      estimates.advance(Self.batches[t])
-      return path.finish(estimates)
+      path.advance(Self.batches[t])
+      return path.measure()
     }
   }
 
@@ -43,34 +49,82 @@ import Testing
     }
   }
 
-  private static let squaredNorms: [any KeyPath<ReferencePath.Measurement, Double> & Sendable] = [
-    \.squaredGradient, \.squaredXi, \.squaredVarsigma, \.squaredSGDMError, \.squaredRSGDMError,
-  ]
+  /// Every number that a measurement has over some parameters, in a fixed order.
+  private func numbers(_ measurement: GradientMeasurement) -> [Double] {
+    [
+      measurement.squaredGradient, measurement.squaredGradientNoise, measurement.noiseProduct,
+      measurement.squaredXi, measurement.squaredVarsigma,
+    ]
+      + measurement.estimators.flatMap {
+        [
+          $0.weightSum, $0.squaredBias, $0.squaredNoise, $0.crossTerm, $0.squaredError, $0.descent,
+          $0.squaredNorm,
+        ]
+      }
+  }
 
-  /// Chunks of unequal size weigh by their images.
+  /// The same numbers by the definitions, as sums over the path with the filters' weights.
+  private func direct(_ g: [[Double]], _ G: [[Double]], _ coordinates: [Int]) -> [Double] {
+    let t = G.count
+    func restricted(_ vector: [Double]) -> [Double] { coordinates.map { vector[$0] } }
+    let (g, G) = (g.map(restricted), G.map(restricted))
+    let last = G[t - 1]
+    let dimension = coordinates.count
+    let noise = zip(g, G).map { $0 - $1 }
+    let averageNoise = Direct.m(noise, momentum: Self.momentum)
+    var numbers = [
+      squaredNorm(last), squaredNorm(noise[t - 1]), product(noise[t - 1], averageNoise),
+      squaredNorm(Direct.xi(G, momentum: Self.momentum)),
+      squaredNorm(Direct.varsigma(G, momentum: Self.momentum)),
+    ]
+    for filter in Self.filters {
+      let weights = (0..<t).map { filter.weight($0, step: t) }
+      let total = weights.reduce(0, +)
+      let e = sum((0..<t).map { scaled(g[t - 1 - $0], by: weights[$0]) }, dimension: dimension)
+      let bias = sum(
+        (0..<t).map { scaled(G[t - 1 - $0] - last, by: weights[$0]) }, dimension: dimension)
+      let ofNoise = sum((0..<t).map { scaled(noise[t - 1 - $0], by: weights[$0]) }, dimension: dimension)
+      numbers += [
+        total, squaredNorm(bias), squaredNorm(ofNoise), 2 * product(bias, ofNoise),
+        squaredNorm(e - scaled(last, by: total)), product(e, last), squaredNorm(e),
+      ]
+    }
+    return numbers
+  }
+
+  private func expectEqual(_ a: [Double], _ b: [Double], tolerance: Double = 1e-12, _ place: String) {
+    #expect(a.count == b.count)
+    for (index, (a, b)) in zip(a, b).enumerated() {
+      #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(place), number \(index): \(a), \(b)")
+    }
+  }
+
+  /// Bias, noise and all the rest, whole and by group; chunks of unequal size weigh by their images.
   @Test(arguments: [false, true]) func ofAllChunksIsTheDirectSum(unequal: Bool) {
     func images(_ chunk: Int) -> Int { unequal ? 1 + 5 * chunk : 16 }
     let measurements = measure(chunks: Array(0..<Self.chunkCount), population: nil, images: images)
     let gradients = meanGradients(images: images)
     let batches = Self.batches.map { $0.map(Double.init) }
     for (t, measurement) in measurements.enumerated() {
-      let path = Array(gradients[...t])
-      let g = gradients[t]
-      let m = Direct.m(Array(batches[...t]), momentum: Self.momentum)
-      let n = Direct.n(Array(batches[...t]), momentum: Self.momentum)
-      func expect(_ value: Double, _ direct: Double) { #expect(abs(value - direct) < 1e-11, "step \(t + 1)") }
-      expect(measurement.squaredGradient, squaredNorm(g))
-      expect(measurement.squaredXi, squaredNorm(Direct.xi(path, momentum: Self.momentum)))
-      expect(measurement.squaredVarsigma, squaredNorm(Direct.varsigma(path, momentum: Self.momentum)))
-      expect(measurement.squaredSGDMError, squaredNorm(m - g))
-      expect(measurement.squaredRSGDMError, squaredNorm(n - g))
-      expect(measurement.sgdmProduct, product(m, g))
-      expect(measurement.rsgdmProduct, product(n, g))
-      expect(measurement.squaredSGDM, squaredNorm(m))
-      expect(measurement.squaredRSGDM, squaredNorm(n))
-      expect(measurement.sgdmCosine, product(m, g) / norm(m) / norm(g))
-      expect(measurement.rsgdmCosine, product(n, g) / norm(n) / norm(g))
-      #expect(measurement.identityResidual < 1e-12)
+      let (g, G) = (Array(batches[...t]), Array(gradients[...t]))
+      #expect(measurement.step == t + 1 && measurement.standardErrors == nil)
+      expectEqual(numbers(measurement.whole), direct(g, G, Array(0..<7)), "step \(t + 1)")
+      expectEqual(numbers(measurement.groups[0]), direct(g, G, [0, 1, 2, 5, 6]), "a, step \(t + 1)")
+      expectEqual(numbers(measurement.groups[1]), direct(g, G, [3, 4]), "b, step \(t + 1)")
+      #expect(measurement.identityResidual < 1e-12 && measurement.decompositionResidual < 1e-12)
+      let first = measurement.whole.estimators[2]
+      let n = Direct.n(g, momentum: Self.momentum)
+      let cosine = product(n, G[t]) / norm(n) / norm(G[t])
+      #expect(abs((measurement.whole.cosine(first) ?? 2) - cosine) < 1e-12)
+    }
+  }
+
+  /// (1−β)·ξ_t is the bias of the exponential average, and (1−β)·ς_t that of RSGDM's estimate.
+  @Test func xiAndVarsigmaAreTheBiases() {
+    for measurement in measure(chunks: [0, 1, 2], population: nil) {
+      let whole = measurement.whole
+      #expect(abs(whole.estimators[1].squaredBias - 0.01 * whole.squaredXi) <= 1e-13 * whole.squaredXi)
+      #expect(abs(whole.estimators[2].squaredBias - 0.01 * whole.squaredVarsigma) <= 1e-13 * whole.squaredXi)
     }
   }
 
@@ -78,69 +132,128 @@ import Testing
     let all = Array(0..<Self.chunkCount)
     let whole = measure(chunks: all, population: nil)
     let sampled = measure(chunks: all, population: Self.chunkCount)
+    // The chunks' averages are kept in float32.
     for (whole, sampled) in zip(whole, sampled) {
-      for norm in Self.squaredNorms { #expect(abs(whole[keyPath: norm] - sampled[keyPath: norm]) < 1e-11) }
-      #expect(sampled.sgdmProduct == whole.sgdmProduct)
-      #expect(sampled.squaredRSGDM == whole.squaredRSGDM)
+      expectEqual(numbers(sampled.whole), numbers(whole.whole), tolerance: 1e-5, "step \(whole.step)")
+      expectEqual(numbers(sampled.groups[1]), numbers(whole.groups[1]), tolerance: 1e-5, "step \(whole.step)")
+      #expect(sampled.standardErrors?.squaredGradient == 0)
     }
   }
 
-  /// Over all samples that could have been drawn, the mean of every squared norm is that of the whole.
+  /// Over all samples that could have been drawn, the mean of every number is that of the whole; the norms of the
+  /// samples' own means are too large.
   @Test(arguments: 2...5) func samplesAreUnbiased(size: Int) {
     let whole = measure(chunks: Array(0..<Self.chunkCount), population: nil)
     let samples = subsets(of: Self.chunkCount, size: size).map {
       measure(chunks: $0, population: Self.chunkCount)
     }
-    for t in 0..<Self.steps {
-      for norm in Self.squaredNorms {
-        let mean = samples.reduce(0) { $0 + $1[t][keyPath: norm] } / Double(samples.count)
-        #expect(abs(mean - whole[t][keyPath: norm]) < 1e-11)
+    let naive = subsets(of: Self.chunkCount, size: size).map { measure(chunks: $0, population: nil) }
+    func mean(_ samples: [[ReferencePath.Measurement]], _ t: Int) -> [Double] {
+      let all = samples.map { numbers($0[t].whole) }
+      return all[0].indices.map { index in
+        all.reduce(0) { $0 + $1[index] } / Double(all.count)
       }
     }
-    // Norms of the samples' means are too large.
-    let naive = subsets(of: Self.chunkCount, size: size).map { measure(chunks: $0, population: nil) }
+    for t in 0..<Self.steps {
+      expectEqual(mean(samples, t), numbers(whole[t].whole), tolerance: 5e-5, "step \(t + 1)")
+    }
     let last = Self.steps - 1
-    for norm in Self.squaredNorms {
-      let mean = naive.reduce(0) { $0 + $1[last][keyPath: norm] } / Double(naive.count)
-      #expect(mean > whole[last][keyPath: norm] + 1e-3)
+    let (biased, truth) = (mean(naive, last), numbers(whole[last].whole))
+    // ‖G‖², ‖g − G‖², ‖ξ‖² and ‖ς‖².
+    for index in [0, 1, 3, 4] { #expect(biased[index] > truth[index] * (1 + 1e-4), "number \(index)") }
+  }
+
+  /// Normal chunks around a known mean: intervals of ± 2 standard errors hold the truth as often as they say.
+  @Test func standardErrorsCover() {
+    let (population, sample, dimension) = (60, 20, 40)
+    let groups = ParameterGroups([("all", dimension)])
+    var (covered, total) = ([Int](repeating: 0, count: 4), 0)
+    for trial in 0..<300 {
+      var numbers = Numbers(seed: UInt64(1000 + trial))
+      let mean = numbers.vector(dimension)
+      // Three steps, each chunk off by a vector of its own at each.
+      let gradients = (0..<3).map { t in
+        (0..<population).map { _ in
+          zip(mean, numbers.vector(dimension)).map { Float($0 * (1 + Double(t)) + 2 * $1) }
+        }
+      }
+      let batches = (0..<3).map { _ in numbers.floats(dimension) }
+      func measure(_ chunks: Range<Int>, _ population: Int?) -> ReferencePath.Measurement {
+        var path = ReferencePath(
+          groups: groups, filters: Self.filters, momentum: 0.5, population: population)
+        for t in 0..<3 {
+          for k in chunks { path.add(gradients[t][k], images: 8) }
+          path.advance(batches[t])
+        }
+        return path.measure()
+      }
+      let truth = measure(0..<population, nil).whole
+      let found = measure(0..<sample, population)
+      guard let errors = found.standardErrors else {
+        Issue.record("no standard errors")
+        return
+      }
+      // Student's t with 19 degrees of freedom at 95%.
+      func covers(_ value: Double, _ truth: Double, _ error: Double) -> Int {
+        abs(value - truth) <= 2.093 * error ? 1 : 0
+      }
+      let (estimate, true1) = (found.whole.estimators[1], truth.estimators[1])
+      covered[0] += covers(found.whole.squaredGradient, truth.squaredGradient, errors.squaredGradient)
+      covered[1] += covers(estimate.squaredBias, true1.squaredBias, errors.estimators[1].squaredBias)
+      covered[2] += covers(estimate.squaredError, true1.squaredError, errors.estimators[1].squaredError)
+      covered[3] += covers(
+        found.whole.cosine(estimate) ?? 2, truth.cosine(true1) ?? 3, errors.estimators[1].cosine ?? 0)
+      total += 1
+    }
+    for count in covered {
+      let share = Double(count) / Double(total)
+      // Four standard errors of 300 trials about 95%.
+      #expect(share > 0.90 && share < 1, "\(covered) of \(total)")
     }
   }
 
-  /// One step of a two-dimensional path whose chunks and mini-batch are given.
-  private func measureOnce(
-    chunks: [[Float]], batch: [Float], population: Int? = nil
-  ) -> ReferencePath.Measurement {
-    var path = ReferencePath(dimension: 2, momentum: 0.9, population: population)
-    var estimates = MomentumEstimates(dimension: 2, momentum: 0.9)
-    path.begin()
-    for chunk in chunks { path.add(chunk, images: 1) }
-    estimates.advance(batch)
-    return path.finish(estimates)
+  /// A gradient that turns: each estimate points along the gradient of as many steps ago as its phase lags.
+  @Test func lagsAreFound() {
+    let groups = ParameterGroups([("all", 2)])
+    let filters: [LinearFilter] = [.sgd(momentum: 0.9), .sgdm(momentum: 0.9), .rsgdm(momentum: 0.9)]
+    var path = ReferencePath(groups: groups, filters: filters, momentum: 0.9, population: nil, depth: 18)
+    let turn = 0.02
+    for t in 0..<200 {
+      let g = [Float(cos(turn * Double(t))), Float(sin(turn * Double(t)))]
+      path.add(g, images: 1)
+      path.advance(g)
+    }
+    let lags = path.measure().whole.estimators.map(\.lag)
+    let expected = filters.map { Int(($0.frequencyResponse(turn).lag / turn).rounded()) }
+    #expect(expected[1] == 9 && expected[2] == 8)
+    #expect(lags == expected.map(Optional.init))
+    // Without the past there is none to be found.
+    #expect(measure(chunks: [0], population: nil)[5].whole.estimators.allSatisfy { $0.lag == nil })
   }
 
   @Test func cosinesStayWithinTheirLimits() {
-    let same = measureOnce(chunks: [[0.1, 0.7]], batch: [0.3, 2.1])
-    #expect(same.sgdmCosine <= 1 && same.sgdmCosine > 1 - 1e-6)
-    let opposite = measureOnce(chunks: [[0.1, 0.7]], batch: [-0.3, -2.1])
-    #expect(opposite.rsgdmCosine >= -1 && opposite.rsgdmCosine < -1 + 1e-6)
-    let orthogonal = measureOnce(chunks: [[1, 0]], batch: [0, 1])
-    #expect(orthogonal.sgdmCosine == 0)
-  }
-
-  @Test func cosinesOfNothingAreZero() {
-    #expect(measureOnce(chunks: [[0, 0]], batch: [1, 1]).sgdmCosine == 0)
-    #expect(measureOnce(chunks: [[1, 1]], batch: [0, 0]).rsgdmCosine == 0)
+    func once(_ chunks: [[Float]], _ batch: [Float], population: Int? = nil) -> GradientMeasurement {
+      var path = ReferencePath(
+        groups: ParameterGroups([("all", 2)]), filters: [.sgdm(momentum: 0.9)], momentum: 0.9,
+        population: population)
+      for chunk in chunks { path.add(chunk, images: 1) }
+      path.advance(batch)
+      return path.measure().whole
+    }
+    func cosine(_ measurement: GradientMeasurement) -> Double? {
+      measurement.cosine(measurement.estimators[0])
+    }
+    let same = cosine(once([[0.1, 0.7]], [0.3, 2.1])) ?? 2
+    #expect(same <= 1 && same > 1 - 1e-6)
+    let opposite = cosine(once([[0.1, 0.7]], [-0.3, -2.1])) ?? 2
+    #expect(opposite >= -1 && opposite < -1 + 1e-6)
+    #expect(abs(cosine(once([[1, 0]], [0, 1])) ?? 2) < 1e-15)
+    #expect(cosine(once([[0, 0]], [1, 1])) == nil && cosine(once([[1, 1]], [0, 0])) == nil)
     // The estimate of ‖G‖² is negative here.
-    let negative = measureOnce(chunks: [[1, 0], [-1, 0.1]], batch: [1, 1], population: 100)
-    #expect(negative.squaredGradient < 0)
-    #expect(negative.sgdmCosine == 0)
-  }
-
-  /// A sample's estimate of ‖G‖² may be smaller than what the product of two means allows.
-  @Test func cosinesOfSamplesAreClamped() {
-    let forward = measureOnce(chunks: [[1, 0], [0, 1]], batch: [1, 1], population: 1000)
-    #expect(forward.squaredGradient > 0 && forward.squaredGradient < 0.01)
-    #expect(forward.sgdmCosine == 1)
-    #expect(measureOnce(chunks: [[1, 0], [0, 1]], batch: [-1, -1], population: 1000).sgdmCosine == -1)
+    let negative = once([[1, 0], [-1, 0.1]], [1, 1], population: 100)
+    #expect(negative.squaredGradient < 0 && cosine(negative) == nil)
+    // Here it is smaller than what the product of two means allows.
+    let small = once([[1, 0], [0, 1]], [1, 1], population: 1000)
+    #expect(small.squaredGradient > 0 && small.squaredGradient < 0.01 && cosine(small) == 1)
   }
 }

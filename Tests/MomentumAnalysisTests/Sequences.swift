@@ -111,12 +111,14 @@ func subsets(of n: Int, size k: Int) -> [[Int]] {
   }
 }
 
-extension MomentumEstimates {
-  mutating func advance(_ gradient: [Float]) { gradient.withUnsafeBufferPointer { advance($0) } }
+extension GradientAverages {
+  mutating func advance(_ gradient: [Double]) { gradient.withUnsafeBufferPointer { advance($0) } }
 }
 
 extension ReferencePath {
   mutating func add(_ gradient: [Float], images: Int) {
     gradient.withUnsafeBufferPointer { add($0, images: images) }
   }
+
+  mutating func advance(_ gradient: [Float]) { gradient.withUnsafeBufferPointer { advance($0) } }
 }

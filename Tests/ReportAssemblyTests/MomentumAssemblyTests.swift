@@ -16,14 +16,27 @@ import Testing
     return try assembleReport(experiment: experiment, experimentText: "", runs: runs, commands: [])
   }
 
+  /// ‖G‖, ‖ξ‖, ‖ς‖, and the errors ‖m − G‖ and ‖n − G‖ as noise alone.
   func probe(
     _ step: Int, epoch: Int = 0, g: Double = 2, xi: Double, varsigma: Double, residual: Double = 0,
-    m: Double = 1, n: Double = 1
+    m: Double = 1, n: Double = 1, weightSum: Double = 1
   ) -> ProbeRecord {
-    ProbeRecord(
-      epoch: epoch, step: step, wholeHistory: true, momentum: 0.9, gradientNorm: g, xiNorm: xi,
-      varsigmaNorm: varsigma, identityResidual: residual, sgdmCosine: 0.5, rsgdmCosine: 0.6, sgdmError: m,
-      rsgdmError: n, chunks: nil)
+    func estimate(_ name: String, _ error: Double) -> ProbeRecord.EstimateRecord {
+      let scale = weightSum * weightSum
+      return ProbeRecord.EstimateRecord(
+        estimator: name, weightSum: weightSum, squaredBias: 0.25 * error * error * scale,
+        squaredNoise: 0.5 * error * error * scale, crossTerm: 0.25 * error * error * scale, descent: 1,
+        squaredNorm: 1, cosine: 0.5)
+    }
+    return ProbeRecord(
+      epoch: epoch, step: step, wholeHistory: true, momentum: 0.9, identityResidual: residual,
+      decompositionResidual: 2 * residual,
+      layers: [
+        ProbeRecord.LayerRecord(
+          layer: ProbeRecord.all, squaredGradient: g * g, squaredGradientNoise: 10, noiseProduct: 1,
+          squaredXi: xi * xi, squaredVarsigma: varsigma * varsigma,
+          estimates: [estimate("sgdm", m), estimate("rsgdm", n)])
+      ])
   }
 
   let bias = BiasSpec(atEpochs: [0], steps: 3, reference: .full)
@@ -42,15 +55,21 @@ import Testing
       ).momentum)
     let group = try #require(result.groups.first)
     #expect(result.groups.count == 1 && group.runs == 2 && group.arm == "sgdm")
-    #expect(group.means[.xiNorm]?.count == 2)
-    #expect(group.means[.xiNorm]?.mean == 2.5)
-    #expect(abs((group.means[.biasRatio]?.mean ?? 0) - (0.5 + (0.5 + 0.9) / 2) / 2) < 1e-12)
-    #expect(group.largestIdentityResidual == 3e-7)
+    let xi = group.means[ProbeQuantity(.xiNorm)]
+    #expect(xi?.count == 2)
+    // Root mean squares of each run's steps: 4, and of 0, 1 and 2.
+    let second = (5.0 / 3).squareRoot()
+    #expect(abs((xi?.mean ?? 0) - (4 + second) / 2) < 1e-12)
+    let ratio = ((0.25 + 1.8 * 1.8) / 5).squareRoot()
+    #expect(abs((group.means[ProbeQuantity(.biasRatio)]?.mean ?? 0) - (0.5 + ratio) / 2) < 1e-12)
+    #expect(group.largestIdentityResidual == 3e-7 && group.largestDecompositionResidual == 6e-7)
+    #expect(group.estimators.map(\.name) == ["sgdm", "rsgdm"])
+    #expect(abs(group.estimators[1].meanAge - 8.1) < 1e-12 && abs((group.breakEven ?? 0) - 0.0947) < 1e-4)
     #expect(group.steps.map(\.step) == [1, 2, 3])
-    #expect(group.steps[0].means[.xiNorm]?.count == 2)
-    #expect(group.steps[0].means[.biasRatio]?.count == 1)
-    #expect(group.steps[2].means[.xiNorm]?.interval == nil)
-    #expect(abs((result.summary?.biasRatio?.mean ?? 0) - (0.5 + 0.7) / 2) < 1e-12)
+    #expect(group.steps[0].means[ProbeQuantity(.xiNorm)]?.count == 2)
+    #expect(group.steps[0].means[ProbeQuantity(.biasRatio)]?.count == 1)
+    #expect(group.steps[2].means[ProbeQuantity(.xiNorm)]?.interval == nil)
+    #expect(result.summary?.means[ProbeQuantity(.biasRatio)] == group.means[ProbeQuantity(.biasRatio)])
     #expect(result.summary?.momentum == 0.9)
   }
 
@@ -58,13 +77,19 @@ import Testing
     let summary = try #require(
       try model(
         [
-          [probe(1, g: 2, xi: 1, varsigma: 1, m: 1, n: 0.8)],
+          [probe(1, g: 2, xi: 1, varsigma: 1, m: 1, n: 0.8, weightSum: 0.1)],
           [probe(1, g: 4, xi: 1, varsigma: 1, m: 1, n: 0.8)],
         ], bias: bias
       ).momentum?.summary)
-    #expect(abs((summary.sgdmRelativeError?.mean ?? 0) - 0.375) < 1e-12)
-    #expect(abs((summary.relativeErrorDifference?.mean ?? 0) - (-0.1 - 0.05) / 2) < 1e-12)
-    #expect(summary.relativeErrorDifference?.count == 2)
+    func mean(_ kind: ProbeQuantity.Kind, of name: String? = nil) -> Double {
+      summary.means[ProbeQuantity(kind, of: name)]?.mean ?? .nan
+    }
+    // 1/4 and 1/16 of the squared gradient.
+    #expect(abs(mean(.squaredError, of: "sgdm") - 5.0 / 32) < 1e-12)
+    #expect(abs(mean(.squaredBias, of: "sgdm") - 5.0 / 128) < 1e-12)
+    #expect(abs(mean(.errorDifference, of: "rsgdm") - -0.36 * 5.0 / 32) < 1e-12)
+    #expect(abs(mean(.driftToNoise) - 0.025) < 1e-12 && abs(mean(.noiseGain, of: "rsgdm") - 0.032) < 1e-12)
+    #expect(summary.means[ProbeQuantity(.errorDifference, of: "rsgdm")]?.count == 2)
   }
 
   @Test func whatIsNotDefinedIsLeftOut() throws {
@@ -72,9 +97,10 @@ import Testing
       try model([[probe(1, g: 0, xi: 0, varsigma: 0)], [probe(1, g: .nan, xi: 0, varsigma: 0)]], bias: bias)
         .momentum)
     let group = try #require(result.groups.first)
-    #expect(group.means[.biasRatio] == nil && group.means[.sgdmRelativeError] == nil)
-    #expect(group.means[.gradientNorm] == Estimate(count: 1, mean: 0))
-    #expect(result.summary?.biasRatio == nil)
+    #expect(group.means[ProbeQuantity(.biasRatio)] == nil)
+    #expect(group.means[ProbeQuantity(.squaredError, of: "sgdm")] == nil)
+    #expect(group.means[ProbeQuantity(.gradientNorm)] == Estimate(count: 1, mean: 0))
+    #expect(result.summary?.means[ProbeQuantity(.biasRatio)] == nil)
   }
 
   @Test func onlyProbesThatTheExperimentAsksForCount() throws {

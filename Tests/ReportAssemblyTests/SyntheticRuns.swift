@@ -69,13 +69,31 @@ enum SyntheticRuns {
       let xi = 0.5 * g * Double(step - 1) * (1 + 0.08 * noise)
       let decay = pow(beta, Double(step))
       let ratio = beta * (1 - decay / (decay + 0.5 * Double(step)))
+      let (sum, weight) = (1 - decay, 1 - beta)
+      func estimate(_ name: String, bias: Double, gain: Double, cosine: Double) -> ProbeRecord.EstimateRecord
+      {
+        ProbeRecord.EstimateRecord(
+          estimator: name, weightSum: sum, squaredBias: bias * bias,
+          squaredNoise: gain * 9 * g * g * (1 + 0.1 * other),
+          crossTerm: 0.02 * g * g * noise, descent: cosine * g * g, squaredNorm: g * g, cosine: cosine,
+          lag: min(index, 4))
+      }
+      let layer = ProbeRecord.LayerRecord(
+        layer: ProbeRecord.all, squaredGradient: g * g, squaredGradientNoise: 9 * g * g,
+        noiseProduct: 0.9 * g * g,
+        squaredXi: xi * xi, squaredVarsigma: ratio * ratio * xi * xi,
+        estimates: [
+          estimate(
+            "sgdm", bias: weight * xi, gain: 0.0526, cosine: 0.55 + 0.03 * Double(step) + 0.02 * noise),
+          estimate(
+            "rsgdm", bias: weight * ratio * xi, gain: 0.0706,
+            cosine: 0.52 + 0.033 * Double(step) + 0.02 * other),
+        ])
+      var stem = layer
+      stem.layer = "stem"
       return ProbeRecord(
-        epoch: epoch, step: step, wholeHistory: epoch == 0, momentum: beta, gradientNorm: g, xiNorm: xi,
-        varsigmaNorm: ratio * xi, identityResidual: 1e-7 * (1 + abs(noise)),
-        sgdmCosine: 0.55 + 0.03 * Double(step) + 0.02 * noise,
-        rsgdmCosine: 0.52 + 0.033 * Double(step) + 0.02 * other,
-        sgdmError: g * (1.1 - 0.04 * Double(step) + 0.03 * noise),
-        rsgdmError: g * (1.14 - 0.046 * Double(step) + 0.03 * other), chunks: nil)
+        epoch: epoch, step: step, wholeHistory: epoch == 0, momentum: beta,
+        identityResidual: 1e-7 * (1 + abs(noise)), decompositionResidual: 1e-9, layers: [layer, stem])
     }
   }
 }

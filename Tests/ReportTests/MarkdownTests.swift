@@ -21,8 +21,8 @@ import Testing
         + "each; all 6 runs finished. In final test accuracy rsgdm minus sgdm was +0.14 points (3 seeds, paired; "
         + "95% interval +0.04 to +0.24, p = 0.031), beside the published +0.14, which supports that rsgdm is the "
         + "better. In the momentum probes on the paths of sgdm (3 runs) the mean ‖ς‖/‖ξ‖ was 0.710, which "
-        + "the formula brings to β = 0.9 as steps go by, and RSGDM's estimate was nearer to the full-batch gradient than SGDM's (mean distance 0.880 "
-        + "‖G‖ against 0.920 ‖G‖; difference −0.0400, 95% interval −0.0600 to −0.0200).")
+        + "the formula brings to β = 0.9 as steps go by, and RSGDM's estimate was nearer to the full-batch gradient than SGDM's (mean squared distance 0.880 "
+        + "‖G‖² against 0.920 ‖G‖²; difference −0.0400, 95% interval −0.0600 to −0.0200).")
   }
 
   @Test(arguments: [

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ReportWriterTests {
   static let figures = [
     "train-accuracy", "train-loss", "test-accuracy", "test-loss", "final-test-accuracy", "paired-differences",
-    "bias-norms", "bias-ratio", "gradient-cosine", "gradient-error",
+    "bias-norms", "bias-ratio", "gradient-error", "gradient-cosine", "lag", "drift-to-noise",
   ]
 
   @Test func writesEveryFigureWithItsScriptAndData() async throws {

@@ -41,22 +41,37 @@ enum SyntheticModel {
   }
 
   static func momentum(_ arm: String) -> MomentumResult {
+    let names = ["sgd", "sgdm", "rsgdm", "nesterov"]
     func means(_ step: Double) -> [ProbeQuantity: Estimate] {
-      Dictionary(
-        uniqueKeysWithValues: ProbeQuantity.allCases.enumerated().map {
-          ($1, estimate(0.5 + 0.05 * Double($0) + 0.01 * step, 0.01))
-        })
+      var means: [ProbeQuantity: Estimate] = [:]
+      for (index, kind) in ProbeQuantity.Kind.allCases.enumerated() {
+        let value = 0.5 + 0.05 * Double(index) + 0.01 * step
+        means[ProbeQuantity(kind)] = estimate(value, 0.01)
+        for (place, name) in names.enumerated() {
+          means[ProbeQuantity(kind, of: name)] = estimate(value + 0.1 * Double(place), 0.01)
+        }
+      }
+      return means
     }
     let group = ProbeGroup(
-      arm: arm, epoch: 0, wholeHistory: true, momentum: 0.9, chunks: nil, runs: 3, means: means(2),
-      largestIdentityResidual: 1.25e-7,
+      arm: arm, epoch: 0, wholeHistory: true, momentum: 0.9, chunks: nil, runs: 3,
+      estimators: names.map { ProbeEstimator(name: $0, meanAge: 9, noiseGain: 0.0526) }, breakEven: 0.0947,
+      means: means(2), layers: [ProbeGroup.Layer(name: "stem", means: means(3))],
+      largestIdentityResidual: 1.25e-7, largestDecompositionResidual: 2.5e-8,
       steps: (1...4).map { ProbeStep(step: $0, means: means(Double($0))) })
     return MomentumResult(
-      planned: 6, found: 3, steps: 4, groups: [group],
+      planned: 6, found: 3, steps: 4, gradient: "The mean over chunks.", groups: [group],
       summary: ProbeSummary(
-        arm: arm, runs: 3, momentum: 0.9, biasRatio: estimate(0.71, 0.01),
-        sgdmRelativeError: estimate(0.92, 0.01),
-        rsgdmRelativeError: estimate(0.88, 0.01), relativeErrorDifference: estimate(-0.04, 0.01)))
+        arm: arm, runs: 3, momentum: 0.9, breakEven: 0.0947,
+        means: [
+          ProbeQuantity(.biasRatio): estimate(0.71, 0.01),
+          ProbeQuantity(.driftToNoise): estimate(0.012, 0.001),
+          ProbeQuantity(.squaredError, of: "sgdm"): estimate(0.92, 0.01),
+          ProbeQuantity(.squaredError, of: "rsgdm"): estimate(0.88, 0.01),
+          ProbeQuantity(.noiseGain, of: "sgdm"): estimate(0.05, 0.01),
+          ProbeQuantity(.noiseGain, of: "rsgdm"): estimate(0.07, 0.01),
+          ProbeQuantity(.errorDifference, of: "rsgdm"): estimate(-0.04, 0.01),
+        ]))
   }
 
   static func model(baseline: String = "sgdm", rectified: String = "rsgdm") -> ReportModel {

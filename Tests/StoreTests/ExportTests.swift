@@ -95,15 +95,26 @@ import Testing
     let (columns, rows) = try export(.probes)
     #expect(
       columns == [
-        "identity", "dataset", "model", "optimizer", "convention", "seed", "epoch", "step", "whole_history",
-        "momentum",
-        "gradient_norm", "xi_norm", "varsigma_norm", "identity_residual", "sgdm_cosine", "rsgdm_cosine",
-        "sgdm_error", "rsgdm_error", "chunks",
+        "identity", "dataset", "model", "optimizer", "convention", "seed", "epoch", "step", "layer",
+        "estimator", "whole_history",
+        "momentum", "chunks", "identity_residual", "decomposition_residual", "squared_gradient",
+        "squared_gradient_noise", "noise_product", "squared_xi", "squared_varsigma",
+        "squared_gradient_uncertainty", "squared_xi_uncertainty", "squared_varsigma_uncertainty",
+        "weight_sum",
+        "squared_bias", "squared_noise", "cross_term", "descent", "squared_norm", "cosine", "lag",
+        "squared_bias_uncertainty", "squared_noise_uncertainty", "squared_error_uncertainty",
+        "cosine_uncertainty",
       ])
-    #expect(rows.map { $0["epoch"] } == [0, 0, 1, 1].map { .integer($0) })
-    #expect(rows.map { $0["step"] } == [1, 2, 1, 2].map { .integer($0) })
-    #expect(rows.map { $0["chunks"] } == [.null, .null, .integer(16), .integer(16)])
-    #expect(rows.map { $0["whole_history"] } == [1, 1, 0, 0].map { .integer($0) })
-    #expect(rows[0]["xi_norm"] == .number(1.0 / 3))
+    // Two steps of two probes, each of two groups of layers and two estimators.
+    #expect(rows.count == 16)
+    #expect(rows.map { $0["epoch"] } == [0, 1].flatMap { Array(repeating: .integer($0), count: 8) })
+    #expect(
+      rows.prefix(8).map { $0["step"] } == [1, 2].flatMap { Array(repeating: .integer($0), count: 4) })
+    #expect(rows.prefix(4).map { $0["layer"] } == ["all", "all", "stem", "stem"].map { .text($0) })
+    #expect(rows.prefix(2).map { $0["estimator"] } == [.text("sgdm"), .text("rsgdm")])
+    #expect(rows[0]["chunks"] == .null && rows[8]["chunks"] == .integer(16))
+    #expect(rows[0]["whole_history"] == .integer(1) && rows[8]["whole_history"] == .integer(0))
+    #expect(rows[0]["squared_xi"] == .number(1.0 / 3) && rows[1]["lag"] == .integer(8))
+    #expect(rows[0]["cosine"] == .null && rows[1]["squared_bias"] == .number(1.0 / 3))
   }
 }

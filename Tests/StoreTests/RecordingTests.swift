@@ -92,11 +92,10 @@ import Testing
     try store.replaceProbe(of: run.identity, second, with: (1...2).map { probeRecord(0, step: $0, xi: 5) })
     let stored = try #require(try store.runs().first)
     #expect(stored.probes.map(\.step) == [1, 2, 67])
-    #expect(stored.probes.map(\.xiNorm) == [5, 5, 1.0 / 3])
+    #expect(stored.probes.map { $0.whole?.squaredXi } == [5, 5, 1.0 / 3])
     let probes = try #require(try store.probes()[run.identity])
     #expect(probes.keys.sorted() == [0, 1])
-    #expect(probes[0]?.steps == 2)
-    #expect(probes[0]?.reference == "16 chunks of the training set")
+    #expect(probes[0] == second.canonicalJSON)
 
     // A record that the tables refuse leaves everything as it was.
     #expect(throws: (any Error).self) {
@@ -104,7 +103,7 @@ import Testing
         of: run.identity, first, with: [probeRecord(0, step: 1), probeRecord(0, step: 0)])
     }
     #expect(try store.runs().first == stored)
-    #expect(try store.probes()[run.identity]?[0]?.steps == 2)
+    #expect(try store.probes()[run.identity]?[0] == second.canonicalJSON)
   }
 
   @Test func onlyStoredRunsAreRecorded() throws {

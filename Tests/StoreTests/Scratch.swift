@@ -56,9 +56,23 @@ func epochRecord(_ epoch: Int, testAccuracy: Double = 100.0 / 3) -> EpochRecord 
 
 func probeRecord(_ epoch: Int, step: Int, xi: Double = 1.0 / 3) -> ProbeRecord {
   ProbeRecord(
-    epoch: epoch, step: step, wholeHistory: epoch == 0, momentum: 0.9, gradientNorm: 1.0 / 7, xiNorm: xi,
-    varsigmaNorm: 0.3, identityResidual: 1e-17, sgdmCosine: -1.0 / 9, rsgdmCosine: 1, sgdmError: 0.7,
-    rsgdmError: 0.1, chunks: epoch == 0 ? nil : 16)
+    epoch: epoch, step: step, wholeHistory: epoch == 0, momentum: 0.9, chunks: epoch == 0 ? nil : 16,
+    identityResidual: 1e-17, decompositionResidual: 0.1,
+    layers: ["all", "stem"].map { layer in
+      ProbeRecord.LayerRecord(
+        layer: layer, squaredGradient: 1.0 / 7, squaredGradientNoise: 0.3, noiseProduct: -1e-300,
+        squaredXi: xi, squaredVarsigma: 0.1 + 0.2, squaredGradientUncertainty: epoch == 0 ? nil : 1.0 / 9,
+        squaredXiUncertainty: epoch == 0 ? nil : 2.0 / 9,
+        squaredVarsigmaUncertainty: epoch == 0 ? nil : 4.0 / 9,
+        estimates: ["sgdm", "rsgdm"].enumerated().map { index, name in
+          ProbeRecord.EstimateRecord(
+            estimator: name, weightSum: 0.1.nextUp, squaredBias: Double(index) / 3, squaredNoise: 1e300,
+            crossTerm: -1.0 / 3, descent: 2.0 / 7, squaredNorm: .leastNonzeroMagnitude,
+            cosine: index == 0 ? nil : 1.0 / 7, lag: index == 0 ? nil : 8,
+            squaredBiasUncertainty: epoch == 0 ? nil : 0.25, squaredNoiseUncertainty: epoch == 0 ? nil : 0.5,
+            squaredErrorUncertainty: epoch == 0 ? nil : 0.75, cosineUncertainty: epoch == 0 ? nil : 0.125)
+        })
+    })
 }
 
 /// When a process started, as the system counts it.

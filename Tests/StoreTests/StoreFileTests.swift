@@ -25,7 +25,10 @@ import Testing
       )
     }
     #expect(
-      tables == ["attempt", "decision", "epoch", "experiment", "lease", "probe", "probe_series", "run"])
+      tables == [
+        "attempt", "decision", "epoch", "experiment", "lease", "probe", "probe_before_3", "probe_estimate",
+        "probe_layer", "probe_series", "probe_series_before_3", "run",
+      ])
     // Opening it again changes nothing.
     _ = try Store(path: scratch.file)
     #expect(try Store(path: scratch.file, .read).runs().isEmpty)
@@ -82,15 +85,29 @@ import Testing
     try scratch.database().write {
       try $0.execute(
         sql: """
+          DROP TABLE probe_estimate;
+          DROP TABLE probe_layer;
+          DROP TABLE probe;
+          DROP TABLE probe_series;
+          ALTER TABLE probe_series_before_3 RENAME TO probe_series;
+          ALTER TABLE probe_before_3 RENAME TO probe;
+          INSERT INTO probe_series SELECT id, 0, 8, 'the whole training set' FROM run;
+          INSERT INTO probe SELECT id, 0, 1, 1, 0.9, 1, 1, 1, 1, 1, 1, 1, 1, NULL FROM run;
           DROP TABLE decision;
           ALTER TABLE attempt DROP COLUMN jobs;
-          DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
+          DELETE FROM grdb_migrations WHERE identifier LIKE '2 %' OR identifier LIKE '3 %';
           """)
     }
     #expect(failure(.read)?.message.contains("of an older version: a sweep brings it up to date") == true)
     let store = try Store(path: scratch.file)
     let stored = try #require(try store.runs().first)
     #expect(stored.epochs == [epochRecord(1)] && stored.provenance == provenance(threads: 2))
+    // Probes of before are kept, and made anew.
+    #expect(try store.probes().isEmpty && stored.probes.isEmpty)
+    #expect(try scratch.count("SELECT COUNT(*) FROM probe_before_3") == 1)
+    let task = ProbeTask(epoch: 0, steps: 1, reference: .full)
+    try store.replaceProbe(of: run.identity, task, with: [probeRecord(0, step: 1)])
+    #expect(try store.runs().first?.probes == [probeRecord(0, step: 1)])
     var sparse = epochRecord(2)
     (sparse.trainLoss, sparse.trainAccuracy) = (nil, nil)
     try store.add(sparse, to: run.identity)
@@ -117,7 +134,7 @@ import Testing
     #expect(
       error?.message
         == "was written by a later version of rsgdm-lab. Use that version, or name another with --store")
-    #expect(try scratch.count("SELECT COUNT(*) FROM grdb_migrations") == 3)
+    #expect(try scratch.count("SELECT COUNT(*) FROM grdb_migrations") == 4)
   }
 
   /// Makes a file unwritable for everyone, the superuser included where the file system can.
@@ -165,9 +182,11 @@ import Testing
     "INSERT INTO epoch SELECT run_id, 2, 'low', 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
     "INSERT INTO epoch SELECT run_id, 2, 1, 1, NULL, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
     "INSERT INTO epoch SELECT 99, 2, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
-    "INSERT INTO probe_series SELECT id, -1, 1, 'r' FROM run",
-    "INSERT INTO probe SELECT id, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM run",
-    "INSERT INTO probe SELECT id, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM run",
+    "INSERT INTO probe_series SELECT id, -1, 'r' FROM run",
+    "INSERT INTO probe SELECT id, 5, 1, 1, 1, 1, 1, 1 FROM run",
+    "INSERT INTO probe SELECT id, 0, 0, 1, 1, 1, 1, 1 FROM run",
+    "INSERT INTO probe_layer SELECT id, 0, 9, 0, 'l', 1, 1, 1, 1, 1, 1, 1, 1 FROM run",
+    "INSERT INTO probe_estimate SELECT id, 0, 1, 9, 0, 'e', 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM run",
   ]
 
   @Test(arguments: badRows) func badRowsAreRefused(sql: String) throws {
@@ -191,8 +210,10 @@ import Testing
       try db.execute(
         sql: """
           INSERT INTO epoch SELECT id, 1, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM run;
-          INSERT INTO probe_series SELECT id, 0, 1, 'r' FROM run;
-          INSERT INTO probe SELECT id, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM run;
+          INSERT INTO probe_series SELECT id, 0, 'r' FROM run;
+          INSERT INTO probe SELECT id, 0, 1, 1, 1, 1, 1, 1 FROM run;
+          INSERT INTO probe_layer SELECT id, 0, 1, 0, 'l', 1, 1, 1, 1, 1, 1, 1, 1 FROM run;
+          INSERT INTO probe_estimate SELECT id, 0, 1, 0, 0, 'e', 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 FROM run;
           INSERT INTO run (identity, specification, dataset, model, optimizer, seed, status, reason)
           VALUES ('x', '{}', 'd', 'm', 'o', 1, 'failed', 'why');
           """)

@@ -42,7 +42,7 @@ struct GradientProbeTests {
     for epoch in 0..<2 {
       let batches = data.trainingBatches(epoch: epoch)
       while g.count < 7, let batch = try batches.next() {
-        let chunks = data.referenceBatches(Array(0..<5))
+        let chunks = data.reference(GradientSpec()).batches(Array(0..<5))
         var sum = [Double](repeating: 0, count: state.network.parameterCount)
         while let chunk = try chunks.next() {
           _ = try state.computeGradient(images: chunk.images, labels: chunk.labels, .reference)
@@ -56,18 +56,29 @@ struct GradientProbeTests {
         try state.takeStep(learningRate: 0.1)
       }
     }
-    func norm(_ vector: [Double]) -> Double { vector.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     func combine(_ vectors: [[Double]], _ weights: [Double]) -> [Double] {
       vectors[0].indices.map { i in zip(vectors, weights).reduce(0) { $0 + $1.0[i] * $1.1 } }
     }
+    func minus(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 - $1 } }
+    func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
     let beta = 0.9
+    var hasBias = false
     for record in records {
       let t = record.step
+      let whole = try #require(record.whole)
       let powers = (1...t).map { pow(beta, Double(t - $0)) }
       let last = G[t - 1]
+      let scale = dot(last, last)
+      func expect(_ value: Double, _ direct: Double) {
+        #expect(abs(value - direct) < 1e-5 * scale, "step \(t)")
+      }
+      expect(whole.squaredGradient, scale)
+      expect(whole.squaredGradientNoise, dot(minus(g[t - 1], last), minus(g[t - 1], last)))
       var xiWeights = powers
       xiWeights[t - 1] -= powers.reduce(0, +)
       let xi = combine(Array(G[..<t]), xiWeights)
+      expect(whole.squaredXi, dot(xi, xi))
+      hasBias = hasBias || dot(xi, xi) > 1e-3 * scale
       // Equation (9): Σ_{i=1..t−2} β^{t−i}(G_{i+1} − G_t)
       var sigmaWeights = [Double](repeating: 0, count: t)
       if t > 2 {
@@ -77,24 +88,50 @@ struct GradientProbeTests {
         }
       }
       let sigma = combine(Array(G[..<t]), sigmaWeights)
-      let m = combine(Array(g[..<t]), powers.map { (1 - beta) * $0 })
-      // n_t = (1−β)g_t + βm_t − (1−β)β^t g_1
-      let n = m.indices.map { i in
-        (1 - beta) * g[t - 1][i] + beta * m[i] - (1 - beta) * pow(beta, Double(t)) * g[0][i]
+      expect(whole.squaredVarsigma, dot(sigma, sigma))
+      // The weights of m_t, and of n_t = (1−β)g_t + βm_t − (1−β)β^t g_1.
+      let mWeights = powers.map { (1 - beta) * $0 }
+      var nWeights = mWeights.map { beta * $0 }
+      nWeights[t - 1] += 1 - beta
+      nWeights[0] -= (1 - beta) * pow(beta, Double(t))
+      for (name, weights) in [("sgdm", mWeights), ("rsgdm", nWeights)] {
+        let estimate = try #require(whole.estimates.first { $0.estimator == name })
+        let sum = weights.reduce(0, +)
+        let e = combine(Array(g[..<t]), weights)
+        let error = minus(e, last.map { sum * $0 })
+        let noise = minus(e, combine(Array(G[..<t]), weights))
+        let bias = minus(error, noise)
+        #expect(abs(estimate.weightSum - sum) < 1e-12)
+        expect(estimate.squaredBias, dot(bias, bias))
+        expect(estimate.squaredNoise, dot(noise, noise))
+        expect(estimate.crossTerm, 2 * dot(bias, noise))
+        expect(estimate.squaredError, dot(error, error))
+        #expect(abs((estimate.cosine ?? 2) - dot(e, last) / (dot(e, e) * scale).squareRoot()) < 1e-6)
       }
-      func minus(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 - $1 } }
-      func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-      let scale = norm(last)
-      #expect(abs(record.gradientNorm - scale) < 1e-6 * scale)
-      #expect(abs(record.xiNorm - norm(xi)) < 1e-6 * scale)
-      #expect(abs(record.varsigmaNorm - norm(sigma)) < 1e-6 * scale)
-      #expect(abs(record.sgdmError - norm(minus(m, last))) < 1e-6 * scale)
-      #expect(abs(record.rsgdmError - norm(minus(n, last))) < 1e-6 * scale)
-      #expect(abs(record.sgdmCosine - dot(m, last) / norm(m) / scale) < 1e-6)
-      #expect(abs(record.rsgdmCosine - dot(n, last) / norm(n) / scale) < 1e-6)
-      #expect(record.identityResidual < 1e-9)
+      #expect(record.identityResidual < 1e-9 && record.decompositionResidual < 1e-9)
+      // Groups add up to the whole.
+      #expect(record.layers.map(\.layer) == ["all", "stem", "layer1", "layer2", "layer3", "fc"])
+      let parts = record.layers.dropFirst().reduce(0) { $0 + $1.squaredGradient }
+      #expect(abs(parts - whole.squaredGradient) < 1e-12 * whole.squaredGradient)
     }
-    #expect(records.contains { $0.xiNorm > 0.01 * $0.gradientNorm })
+    #expect(hasBias)
+  }
+
+  /// Evaluation mode takes the running statistics, and gives another gradient; clean images give another still.
+  @Test func theGradientIsTheOneThatIsAskedFor() throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(OptimizerSpec(name: .sgdm, momentum: 0.5), epochs: 1)
+    _ = try train(spec, on: dataset, in: folder.url)
+    func norms(_ gradient: GradientSpec, reference: ReferenceSpec = .full) throws -> [Double] {
+      let task = ProbeTask(epoch: 1, steps: 1, reference: reference, gradient: gradient)
+      return try probe(spec, task, folder: folder.url).records.compactMap { $0.whole?.squaredGradient }
+    }
+    let usual = try norms(GradientSpec())
+    #expect(usual.count == 1)
+    #expect(try norms(GradientSpec(batchNorm: .evaluation)) != usual)
+    #expect(try norms(GradientSpec(chunkSize: 160)) != usual)
+    // A precision that no sample reaches is the whole set.
+    #expect(try norms(GradientSpec(), reference: .precision(0.001)) == usual)
   }
 
   /// A probe walks the run's own path: its batch-norm statistics and weights are those of training.

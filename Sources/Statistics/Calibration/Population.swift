@@ -58,13 +58,13 @@ public enum Population: String, CaseIterable, Sendable {
 }
 
 /// Normal values, two at a time by Marsaglia's polar method.
-struct NormalRandom {
+public struct NormalRandom: Sendable {
   private var uniform: ResamplingRandom
   private var spare: Double?
 
-  init(seed: UInt64, index: Int) { uniform = ResamplingRandom(seed: seed, index: index) }
+  public init(seed: UInt64, index: Int) { uniform = ResamplingRandom(seed: seed, index: index) }
 
-  mutating func next() -> Double {
+  public mutating func next() -> Double {
     if let value = spare {
       spare = nil
       return value

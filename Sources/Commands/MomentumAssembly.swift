@@ -1,0 +1,162 @@
+import Experiment
+import MomentumAnalysis
+import Report
+
+/// Turns probes into the numbers of a report: means over runs of what each run gives over its steps.
+enum MomentumAssembly {
+  /// The probes of one run on the path of one arm.
+  struct Run {
+    var arm: String
+    var probes: [ProbeRecord]
+  }
+
+  /// What the probes of a group have in common.
+  private struct GroupKey: Hashable {
+    var epoch: Int
+    var wholeHistory: Bool
+    var momentum: Double
+    var chunks: Int?
+
+    init(_ probe: ProbeRecord) {
+      epoch = probe.epoch
+      wholeHistory = probe.wholeHistory
+      momentum = probe.momentum
+      chunks = probe.chunks
+    }
+
+    var order: (Int, Int, Double, Int) { (epoch, wholeHistory ? 0 : 1, momentum, chunks ?? 0) }
+  }
+
+  /// The runs of one arm, by where their probes start.
+  static func groups(_ runs: [Run]) throws -> [ProbeGroup] {
+    let keys = Set(runs.flatMap(\.probes).map(GroupKey.init)).sorted { $0.order < $1.order }
+    return try keys.map { key in
+      let probes = runs.map { run in run.probes.filter { GroupKey($0) == key } }.filter { !$0.isEmpty }
+      var byStep: [Int: [ProbeRecord]] = [:]
+      for probe in probes.joined() { byStep[probe.step, default: []].append(probe) }
+      let layers = (probes.first?.first?.layers ?? []).map(\.layer).enumerated().dropFirst()
+      return ProbeGroup(
+        arm: runs.first?.arm ?? "", epoch: key.epoch, wholeHistory: key.wholeHistory, momentum: key.momentum,
+        chunks: key.chunks, runs: probes.count,
+        estimators: estimators(probes).map { filter in
+          ProbeEstimator(name: filter.name, meanAge: filter.meanAge, noiseGain: filter.noiseGain())
+        },
+        breakEven: LinearFilter.rsgdm(momentum: key.momentum).breakEven(), means: try means(of: probes),
+        layers: try layers.map { ProbeGroup.Layer(name: $1, means: try means(of: probes, layer: $0)) },
+        largestIdentityResidual: probes.joined().map(\.identityResidual).filter(\.isFinite).max() ?? 0,
+        largestDecompositionResidual: probes.joined().map(\.decompositionResidual).filter(\.isFinite).max()
+          ?? 0,
+        steps: try byStep.keys.sorted().map { step in
+          ProbeStep(step: step, means: try means(of: (byStep[step] ?? []).map { [$0] }))
+        })
+    }
+  }
+
+  /// The filters behind the names that the probes have.
+  private static func estimators(_ probes: [[ProbeRecord]]) -> [LinearFilter] {
+    guard let record = probes.first?.first else { return [] }
+    let beta = record.momentum
+    return (record.whole?.estimates ?? []).compactMap { estimate in
+      let known: [LinearFilter] = [
+        .sgd(momentum: beta), .sgdm(momentum: beta), .rsgdm(momentum: beta), .nesterov(momentum: beta),
+      ]
+      if let filter = known.first(where: { $0.name == estimate.estimator }) { return filter }
+      guard estimate.estimator.hasPrefix("qhm-"), let nu = Double(estimate.estimator.dropFirst(4)) else {
+        return nil
+      }
+      return .qhm(momentum: beta, nu: nu)
+    }
+  }
+
+  /// Per quantity the mean over runs of each run's value over its probes.
+  private static func means(of runs: [[ProbeRecord]], layer: Int = 0) throws -> [ProbeQuantity: Estimate] {
+    let names = (runs.first?.first?.whole?.estimates ?? []).map(\.estimator)
+    var result: [ProbeQuantity: Estimate] = [:]
+    for kind in ProbeQuantity.Kind.allCases {
+      for quantity in kind.isOfEstimator ? names.map({ ProbeQuantity(kind, of: $0) }) : [ProbeQuantity(kind)]
+      {
+        let values = runs.compactMap { $0.value(of: quantity, layer: layer) }
+        if let mean = try estimate(values.filter(\.isFinite)) { result[quantity] = mean }
+      }
+    }
+    return result
+  }
+
+  /// Over the baseline's paths, or else those of the first arm with probes.
+  static func summary(_ probed: [[Run]], baseline: String?) throws -> ProbeSummary? {
+    let runs =
+      probed.first { $0.first?.arm == baseline && !$0.isEmpty } ?? probed.first { !$0.isEmpty }
+    guard let runs, let arm = runs.first?.arm else { return nil }
+    let momenta = Set(runs.flatMap(\.probes).map(\.momentum))
+    let momentum = momenta.count == 1 ? momenta.first : nil
+    return ProbeSummary(
+      arm: arm, runs: runs.count, momentum: momentum,
+      breakEven: momentum.flatMap { LinearFilter.rsgdm(momentum: $0).breakEven() },
+      means: try means(of: runs.map(\.probes)))
+  }
+}
+
+extension ProbeQuantity.Kind {
+  fileprivate var isOfEstimator: Bool {
+    switch self {
+    case .gradientNorm, .noiseNorm, .xiNorm, .varsigmaNorm, .biasRatio, .driftToNoise: false
+    case .squaredBias, .squaredNoise, .squaredError, .errorDifference, .cosine, .lag, .noiseGain: true
+    }
+  }
+}
+
+extension [ProbeRecord] {
+  /// The quantity over these steps of one run; `nil` where it is not defined.
+  ///
+  /// Ratios are ratios of means over the steps, so that a squared norm which a sample of chunks puts below 0 at some step
+  /// does no harm.
+  fileprivate func value(of quantity: ProbeQuantity, layer: Int) -> Double? {
+    let layers = compactMap { $0.layers.indices.contains(layer) ? $0.layers[layer] : nil }
+    guard !layers.isEmpty else { return nil }
+    func mean(_ value: (ProbeRecord.LayerRecord) -> Double) -> Double {
+      layers.reduce(0) { $0 + value($1) } / Double(layers.count)
+    }
+    func root(_ value: Double) -> Double { value < 0 ? 0 : value.squareRoot() }
+    func ratio(_ numerator: Double, _ denominator: Double) -> Double? {
+      denominator > 0 ? numerator / denominator : nil
+    }
+    func estimates(_ name: String?) -> [ProbeRecord.EstimateRecord] {
+      layers.compactMap { layer in layer.estimates.first { $0.estimator == name } }
+    }
+    /// Over S².
+    func scaled(_ name: String?, _ value: (ProbeRecord.EstimateRecord) -> Double) -> Double? {
+      let values = estimates(name).map { value($0) / ($0.weightSum * $0.weightSum) }
+      return values.count == layers.count ? values.reduce(0, +) / Double(values.count) : nil
+    }
+    func average(_ values: [Double]) -> Double? {
+      values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+    let name = quantity.estimator
+    let squaredGradient = mean(\.squaredGradient)
+    switch quantity.kind {
+    case .gradientNorm: return root(squaredGradient)
+    case .noiseNorm: return root(mean(\.squaredGradientNoise))
+    case .xiNorm: return root(mean(\.squaredXi))
+    case .varsigmaNorm: return root(mean(\.squaredVarsigma))
+    case .biasRatio:
+      // At the first step of a history ξ is 0, but for the rounding of sampled chunks.
+      guard mean(\.squaredXi) > 1e-12 * abs(squaredGradient) else { return nil }
+      return ratio(Swift.max(0, mean(\.squaredVarsigma)), mean(\.squaredXi))?.squareRoot()
+    case .driftToNoise:
+      return scaled(LinearFilter.sgdm(momentum: 0).name, \.squaredBias).flatMap {
+        ratio($0, mean(\.squaredGradientNoise))
+      }
+    case .squaredBias: return scaled(name, \.squaredBias).flatMap { ratio($0, squaredGradient) }
+    case .squaredNoise: return scaled(name, \.squaredNoise).flatMap { ratio($0, squaredGradient) }
+    case .squaredError: return scaled(name, \.squaredError).flatMap { ratio($0, squaredGradient) }
+    case .errorDifference:
+      guard let own = scaled(name, \.squaredError),
+        let other = scaled(LinearFilter.sgdm(momentum: 0).name, \.squaredError)
+      else { return nil }
+      return ratio(own - other, squaredGradient)
+    case .cosine: return average(estimates(name).compactMap(\.cosine))
+    case .lag: return average(estimates(name).compactMap { $0.lag.map(Double.init) })
+    case .noiseGain: return scaled(name, \.squaredNoise).flatMap { ratio($0, mean(\.squaredGradientNoise)) }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Dispatch
+import Experiment
+import Foundation
+import MomentumAnalysis
+import Report
+import Statistics
+
+/// Walks the paths of a quadratic study and turns them into a report: every level of noise is an arm, every seed a run.
+struct QuadraticStudy {
+  private let spec: QuadraticSpec
+
+  init(_ spec: QuadraticSpec) { self.spec = spec }
+
+  /// - Parameter commands: What to type to get the report again.
+  /// - Throws: `StatisticsError` where numbers are too large to be summed.
+  func report(text: String, commands: [String]) throws -> QuadraticReport {
+    let arms = spec.noiseLevels.map { level in
+      (label: "noise \(String(format: "%g", level))", runs: runs(noise: level))
+    }
+    let groups = try arms.flatMap { arm in
+      try MomentumAssembly.groups(arm.runs.map { MomentumAssembly.Run(arm: arm.label, probes: $0) })
+    }.map { group in
+      var group = group
+      group.startUnit = "step"
+      return group
+    }
+    let momentum = MomentumResult(
+      planned: groups.count * spec.seeds.count, found: groups.count * spec.seeds.count, steps: spec.steps,
+      gradient: "The problem's own: λ∘θ.", groups: groups, summary: nil)
+    let filters = filters
+    return QuadraticReport(
+      name: spec.name, settings: settings, arms: arms.map(\.label), momentum: momentum,
+      crossing: try crossing(arms), breakEven: filters[2].breakEven(),
+      gainDifference: filters[2].noiseGain() - filters[1].noiseGain(), beta: spec.momentum,
+      noiseIsIndependent: spec.correlation == 0, text: text, commands: commands)
+  }
+
+  private var filters: [LinearFilter] {
+    [
+      .sgd(momentum: spec.momentum), .sgdm(momentum: spec.momentum), .rsgdm(momentum: spec.momentum),
+      .nesterov(momentum: spec.momentum),
+    ]
+  }
+
+  /// Every seed's records, each path a function of its seed alone.
+  private func runs(noise level: Double) -> [[ProbeRecord]] {
+    let seeds = Array(spec.seeds.values)
+    return [[ProbeRecord]](unsafeUninitializedCapacity: seeds.count) { buffer, count in
+      nonisolated(unsafe) let results = buffer
+      DispatchQueue.concurrentPerform(iterations: seeds.count) { index in
+        results.initializeElement(at: index, to: walk(seed: seeds[index], noise: level))
+      }
+      count = seeds.count
+    }
+  }
+
+  private func walk(seed: Int, noise level: Double) -> [ProbeRecord] {
+    let curvatures = spec.curvatures
+    let mean = curvatures.reduce(0, +) / Double(curvatures.count)
+    var path = QuadraticPath(
+      curvatures: curvatures,
+      noise: curvatures.map { spec.covariance == .isotropic ? level : level * ($0 / mean).squareRoot() },
+      correlation: spec.correlation, start: spec.start, momentum: spec.momentum,
+      learningRate: spec.learningRate, filters: filters,
+      depth: filters[1].lagDepth)
+    var random = NormalRandom(seed: UInt64(seed), index: 0)
+    var records: [ProbeRecord] = []
+    for step in 0..<(spec.windows * spec.every + spec.steps) {
+      path.step { random.next() }
+      // Not from the first step on: the averages' own start would hide what they do afterwards.
+      if step >= spec.every, step % spec.every < spec.steps {
+        records.append(
+          ProbeRecord(path.measure(), start: step / spec.every * spec.every, momentum: spec.momentum))
+      }
+    }
+    return records
+  }
+
+  /// Per level and window, RSGDM's squared error minus SGDM's over the squared noise of one gradient, against the drift.
+  private func crossing(_ arms: [(label: String, runs: [[ProbeRecord]])]) throws -> [QuadraticReport.Point] {
+    try arms.flatMap { arm -> [QuadraticReport.Point] in
+      let starts = Set(arm.runs.joined().map(\.epoch)).sorted()
+      return try starts.compactMap { start -> QuadraticReport.Point? in
+        let windows = arm.runs.map { run in run.filter { $0.epoch == start } }
+        func mean(_ value: (ProbeRecord.LayerRecord) -> Double?) throws -> Estimate? {
+          try estimate(
+            windows.compactMap { window in
+              let values = window.compactMap { $0.whole.flatMap(value) }
+              return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+            })
+        }
+        func over(_ layer: ProbeRecord.LayerRecord, _ value: Double, _ estimate: ProbeRecord.EstimateRecord)
+          -> Double?
+        {
+          let scale = layer.squaredGradientNoise * estimate.weightSum * estimate.weightSum
+          return scale > 0 ? value / scale : nil
+        }
+        let drift = try mean { layer in over(layer, layer.estimates[1].squaredBias, layer.estimates[1]) }
+        let difference = try mean { layer -> Double? in
+          guard let n = over(layer, layer.estimates[2].squaredError, layer.estimates[2]),
+            let m = over(layer, layer.estimates[1].squaredError, layer.estimates[1])
+          else { return nil }
+          return n - m
+        }
+        guard let drift, let difference else { return nil }
+        return QuadraticReport.Point(arm: arm.label, start: start, drift: drift, difference: difference)
+      }
+    }
+  }
+
+  private var settings: [(String, String)] {
+    func number(_ value: Double) -> String { String(format: "%g", value) }
+    return [
+      ("Dimension", "\(spec.dimension)"),
+      (
+        "Curvature",
+        "\(number(spec.smallestCurvature)) to \(number(spec.largestCurvature)), evenly spaced on a logarithmic scale"
+      ),
+      ("Start", number(spec.start)), ("β", number(spec.momentum)),
+      ("Learning rate", number(spec.learningRate)),
+      ("Noise", spec.covariance == .isotropic ? "isotropic" : "covariance in proportion to the curvature"),
+      ("Correlation of the noise from step to step", number(spec.correlation)),
+      ("Seeds", "\(spec.seeds.count), from \(spec.seeds.first)"),
+    ]
+  }
+}
+
+extension ProbeRecord {
+  /// A window of a path without epochs: it starts after so many steps, and its history is whole.
+  fileprivate init(_ measured: ReferencePath.Measurement, start: Int, momentum: Double) {
+    let whole = measured.whole
+    self.init(
+      epoch: start, step: measured.step, wholeHistory: true, momentum: momentum,
+      identityResidual: measured.identityResidual, decompositionResidual: measured.decompositionResidual,
+      layers: [
+        LayerRecord(
+          layer: ProbeRecord.all, squaredGradient: whole.squaredGradient,
+          squaredGradientNoise: whole.squaredGradientNoise, noiseProduct: whole.noiseProduct,
+          squaredXi: whole.squaredXi, squaredVarsigma: whole.squaredVarsigma,
+          estimates: whole.estimators.map {
+            EstimateRecord(
+              estimator: $0.name, weightSum: $0.weightSum, squaredBias: $0.squaredBias,
+              squaredNoise: $0.squaredNoise, crossTerm: $0.crossTerm, descent: $0.descent,
+              squaredNorm: $0.squaredNorm, cosine: whole.cosine($0), lag: $0.lag)
+          })
+      ])
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+
+/// Where and how the momentum estimates are compared with the full-batch gradient.
+public struct BiasSpec: Equatable, Sendable {
+  /// The numbers of finished epochs after which a probe starts; 0 is before the first step.
+  public var atEpochs: [Int]
+  /// Steps recorded by each probe.
+  public var steps: Int
+  public var reference: ReferenceSpec
+  public var gradient: GradientSpec
+  /// ν of the quasi-hyperbolic estimates that are measured besides the usual ones.
+  public var quasiHyperbolic: [Double]
+  /// Probe only the first so many seeds; `nil` for all.
+  public var seeds: Int?
+
+  public init(
+    atEpochs: [Int], steps: Int, reference: ReferenceSpec, gradient: GradientSpec = GradientSpec(),
+    quasiHyperbolic: [Double] = [], seeds: Int? = nil
+  ) {
+    self.atEpochs = atEpochs
+    self.steps = steps
+    self.reference = reference
+    self.gradient = gradient
+    self.quasiHyperbolic = quasiHyperbolic
+    self.seeds = seeds
+  }
+
+  /// The probe that starts after so many epochs.
+  public func task(epoch: Int) -> ProbeTask {
+    ProbeTask(
+      epoch: epoch, steps: steps, reference: reference, gradient: gradient, quasiHyperbolic: quasiHyperbolic)
+  }
+}
+
+/// What stands for the full-batch gradient: all of the training set, or a sample of its chunks.
+public enum ReferenceSpec: Codable, Hashable, Sendable {
+  case full
+  /// The same K chunks along the whole window.
+  case chunks(Int)
+  /// As many chunks as make the error of the sampled gradient, relative to its norm, so small in root mean square at
+  /// the start of the window.
+  case precision(Double)
+
+  private enum CodingKeys: String, CodingKey { case chunks, precision }
+
+  public init(from decoder: any Decoder) throws {
+    if let text = try? decoder.singleValueContainer().decode(String.self) {
+      guard text == "full" else {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: decoder.codingPath, debugDescription: "reference '\(text)' is not 'full'"))
+      }
+      self = .full
+      return
+    }
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let precision = try container.decodeIfPresent(Double.self, forKey: .precision) {
+      self = .precision(precision)
+    } else {
+      self = .chunks(try container.decode(Int.self, forKey: .chunks))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .full:
+      var container = encoder.singleValueContainer()
+      try container.encode("full")
+    case .chunks(let count):
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(count, forKey: .chunks)
+    case .precision(let precision):
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(precision, forKey: .precision)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .full: "the whole training set"
+    case .chunks(let count): "\(count) chunks of the training set"
+    case .precision(let precision): "chunks of the training set, to \(100 * precision)%"
+    }
+  }
+}
+
+/// What the gradient of the training set means, where networks have batch norm and images are augmented.
+public struct GradientSpec: Codable, Hashable, Sendable {
+  public enum BatchNorm: String, Codable, CaseIterable, Sendable {
+    /// By each chunk's own statistics, as in training; the running ones stay as they are.
+    case training
+    /// By the running statistics.
+    case evaluation
+  }
+
+  public enum Images: String, Codable, CaseIterable, Sendable {
+    /// Augmented as in training, by a draw of their own that never changes.
+    case augmented
+    case clean
+  }
+
+  public var batchNorm: BatchNorm
+  public var images: Images
+  /// Images in a chunk; `nil` for the training batch size.
+  public var chunkSize: Int?
+
+  public init(batchNorm: BatchNorm = .training, images: Images = .augmented, chunkSize: Int? = nil) {
+    self.batchNorm = batchNorm
+    self.images = images
+    self.chunkSize = chunkSize
+  }
+}
+
+/// One probe: where it starts, how long it records and what it measures against.
+public struct ProbeTask: Codable, Equatable, Sendable {
+  /// The number of finished epochs at its start.
+  public var epoch: Int
+  /// Steps recorded, after the warm-up where there is one.
+  public var steps: Int
+  public var reference: ReferenceSpec
+  public var gradient: GradientSpec
+  public var quasiHyperbolic: [Double]
+  /// A folder for the vectors of every step; `nil` to save none.
+  public var vectors: String?
+
+  public init(
+    epoch: Int, steps: Int, reference: ReferenceSpec, gradient: GradientSpec = GradientSpec(),
+    quasiHyperbolic: [Double] = [], vectors: String? = nil
+  ) {
+    self.vectors = vectors
+    self.epoch = epoch
+    self.steps = steps
+    self.reference = reference
+    self.gradient = gradient
+    self.quasiHyperbolic = quasiHyperbolic
+  }
+
+  /// Steps before the first recorded one: none at the start of training, where the history is whole;
+  /// otherwise the least w with β^w < 1e-3, after which what came before the probe no longer counts.
+  public func warmUp(momentum: Double) -> Int {
+    guard epoch > 0, momentum > 0 else { return 0 }
+    return Int((log(1e-3) / log(momentum)).rounded(.down)) + 1
+  }
+
+  /// What is measured, as JSON with sorted keys: the same for tasks that give the same records.
+  public var canonicalJSON: String {
+    var task = self
+    task.vectors = nil
+    return (try? MessageCoding.line(task)) ?? ""
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+
+/// An estimate of the gradient that is a weighted sum of the mini-batch gradients so far: e_t = Σ_k w_k(t)·g_{t−k}.
+///
+/// All momentum methods that keep one exponential average m_t = β·m_{t−1} + (1−β)·g_t, m_0 = 0, are of the form
+///
+///     e_t = a·g_t + b·m_t + c·β^t·g_1,
+///     w_k(t) = a·[k = 0] + b·(1−β)·β^k + c·β^t·[k = t−1],   k = 0 … t−1,
+///
+/// divided by 1−β^t where the method corrects for the average's start at zero, as Adam does. RSGDM's recursion
+/// z_t = β·z_{t−1} + (1−β)·(g_t − g_{t−1}) sums up to m_t − m_{t−1} − (1−β)·β^{t−1}·g_1, so that its n_t = m_t + β·z_t is
+/// of this form with a = 1−β, b = β, c = −(1−β).
+///
+/// ```swift
+/// let n = LinearFilter.rsgdm(momentum: 0.9)
+/// n.noiseGain() / LinearFilter.sgdm(momentum: 0.9).noiseGain()  // 1.34
+/// ```
+public struct LinearFilter: Equatable, Sendable {
+  /// What it is called in tables and files: `rsgdm`.
+  public let name: String
+  /// β, from 0 to below 1.
+  public let momentum: Double
+  /// a, b and c.
+  public let newest: Double
+  public let average: Double
+  public let first: Double
+  /// Whether the estimate is divided by 1−β^t.
+  public let isCorrected: Bool
+
+  public init(
+    name: String, momentum: Double, newest: Double, average: Double, first: Double = 0,
+    isCorrected: Bool = false
+  ) {
+    self.name = name
+    self.momentum = momentum
+    self.newest = newest
+    self.average = average
+    self.first = first
+    self.isCorrected = isCorrected
+  }
+
+  /// The mini-batch gradient itself.
+  public static func sgd(momentum: Double) -> LinearFilter {
+    LinearFilter(name: "sgd", momentum: momentum, newest: 1, average: 0)
+  }
+
+  /// The exponential average m_t: the paper's SGDM, equation (1).
+  public static func sgdm(momentum: Double) -> LinearFilter {
+    LinearFilter(name: "sgdm", momentum: momentum, newest: 0, average: 1)
+  }
+
+  /// v_t = β·v_{t−1} + g_t, as `torch.optim.SGD(momentum=β)` keeps it: m_t/(1−β).
+  public static func heavyBall(momentum: Double) -> LinearFilter {
+    LinearFilter(name: "heavy-ball", momentum: momentum, newest: 0, average: 1 / (1 - momentum))
+  }
+
+  /// RSGDM's n_t, equation (3), with a first difference of 0 as published.
+  public static func rsgdm(momentum: Double) -> LinearFilter {
+    LinearFilter(
+      name: "rsgdm", momentum: momentum, newest: 1 - momentum, average: momentum, first: -(1 - momentum))
+  }
+
+  /// RSGDM's n_t where the first difference is g_1: nothing is left of the start.
+  public static func rsgdmFromGradient(momentum: Double) -> LinearFilter {
+    LinearFilter(name: "rsgdm-g1", momentum: momentum, newest: 1 - momentum, average: momentum)
+  }
+
+  /// Nesterov's momentum in its form as an average: (1−β)·g_t + β·m_t.
+  public static func nesterov(momentum: Double) -> LinearFilter {
+    LinearFilter(name: "nesterov", momentum: momentum, newest: 1 - momentum, average: momentum)
+  }
+
+  /// Quasi-hyperbolic momentum: (1−ν)·g_t + ν·m_t.
+  ///
+  /// Source: J. Ma, D. Yarats, "Quasi-hyperbolic momentum and Adam for deep learning" (ICLR 2019), equation (4).
+  public static func qhm(momentum: Double, nu: Double) -> LinearFilter {
+    LinearFilter(
+      name: String(format: "qhm-%g", nu), momentum: momentum, newest: 1 - nu, average: nu)
+  }
+
+  /// The first moment of Adam and its kin, m_t/(1−β^t).
+  public static func adam(momentum: Double) -> LinearFilter {
+    LinearFilter(name: "adam", momentum: momentum, newest: 0, average: 1, isCorrected: true)
+  }
+
+  // MARK: At step t
+
+  /// a, b and c·β^t as they are at step t ≥ 1, corrected: e_t = newest·g_t + average·m_t + first·g_1.
+  func coefficients(step: Int) -> (newest: Double, average: Double, first: Double) {
+    let decayed = power(momentum, step)
+    let scale = isCorrected ? 1 / (1 - decayed) : 1
+    return (newest * scale, average * scale, first * decayed * scale)
+  }
+
+  /// w_k(t), for k from 0 to t−1.
+  public func weight(_ lag: Int, step: Int) -> Double {
+    let (newest, average, first) = coefficients(step: step)
+    return (lag == 0 ? newest : 0) + average * (1 - momentum) * power(momentum, lag)
+      + (lag == step - 1 ? first : 0)
+  }
+
+  /// S_t = Σ_k w_k(t).
+  public func weightSum(step: Int) -> Double {
+    let (newest, average, first) = coefficients(step: step)
+    return newest + average * (1 - power(momentum, step)) + first
+  }
+
+  // MARK: In the long run
+
+  /// S = Σ_k w_k as t → ∞.
+  public var weightSum: Double { newest + average }
+
+  /// Σ_k k·w_k/S as t → ∞, in steps: how old the gradients in the estimate are on average.
+  public var meanAge: Double { average * momentum / (1 - momentum) / weightSum }
+
+  /// How many earlier gradients it takes to find an estimate's lag: twice the mean age, but no more than 32.
+  public var lagDepth: Int { Int(min(32, 2 * meanAge).rounded()) }
+
+  /// Σ_k w_k²/S² as t → ∞: the variance of the estimate over that of one gradient, where the noise of different steps
+  /// is independent.
+  public func noiseGain() -> Double {
+    let now = newest + average * (1 - momentum)
+    let older = average * (1 - momentum) * momentum
+    return (now * now + older * older / (1 - momentum * momentum)) / (weightSum * weightSum)
+  }
+
+  /// H(ω) = Σ_k w_k·e^{−ikω}/S as t → ∞: what the filter makes of a gradient that goes round at ω radians a step.
+  ///
+  /// - Returns: |H|, and how many radians the estimate lags behind.
+  public func frequencyResponse(_ frequency: Double) -> (gain: Double, lag: Double) {
+    // a + b(1−β)/(1 − βe^{−iω})
+    let (re, im) = (1 - momentum * cos(frequency), momentum * sin(frequency))
+    let size = re * re + im * im
+    let real = (newest + average * (1 - momentum) * re / size) / weightSum
+    let imaginary = -average * (1 - momentum) * im / size / weightSum
+    return (hypot(real, imaginary), -atan2(imaginary, real))
+  }
+
+  // MARK: Comparing filters
+
+  /// How the weights of two filters relate.
+  public enum Relation: Equatable, Sendable {
+    case equal
+    /// Equal but for a weight on g_1 that decays as β^t, which is `coefficient`·β^t larger in the first filter.
+    case equalUpToStart(coefficient: Double)
+    /// The first filter's weights are `factor` times the other's: the same steps at another learning rate.
+    case proportional(factor: Double)
+    /// The same from the other's weights in the long run, but scaled at the start, by 1/(1−β^t) or its inverse.
+    case equalInTheLongRun
+    case different
+  }
+
+  public func relation(to other: LinearFilter) -> Relation {
+    func agree(_ x: Double, _ y: Double) -> Bool { abs(x - y) <= 1e-14 * max(1, abs(x), abs(y)) }
+    let sameAverage = agree(momentum, other.momentum) || (average == 0 && other.average == 0)
+    guard sameAverage, weightSum != 0, other.weightSum != 0 else { return .different }
+    let factor = weightSum / other.weightSum
+    guard agree(newest, factor * other.newest), agree(average, factor * other.average) else {
+      return .different
+    }
+    if isCorrected != other.isCorrected { return agree(factor, 1) ? .equalInTheLongRun : .different }
+    if agree(factor, 1) {
+      return agree(first, other.first) ? .equal : .equalUpToStart(coefficient: first - other.first)
+    }
+    return agree(first, factor * other.first) ? .proportional(factor: factor) : .different
+  }
+
+  /// ‖bias of the exponential average‖²/σ² above which this filter's squared error is below the average's, where noise is
+  /// independent from step to step: (its noise gain − the average's)/(1 − its share of the average's bias, squared).
+  ///
+  /// The bias of `a·g + b·m` is b times that of m in the long run. `nil` where the bias is not smaller.
+  public func breakEven() -> Double? {
+    let share = average / weightSum
+    guard share * share < 1 else { return nil }
+    let average = LinearFilter.sgdm(momentum: momentum)
+    return (noiseGain() - average.noiseGain()) / (1 - share * share)
+  }
+}

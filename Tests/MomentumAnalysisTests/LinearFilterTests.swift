@@ -1,0 +1,113 @@
+import Foundation
+import MomentumAnalysis
+import Testing
+
+@Suite struct LinearFilterTests {
+  static let momenta = [0.0, 0.5, 0.9, 0.99]
+
+  private static func filters(_ momentum: Double) -> [LinearFilter] {
+    [
+      .sgd(momentum: momentum), .sgdm(momentum: momentum), .heavyBall(momentum: momentum),
+      .rsgdm(momentum: momentum), .rsgdmFromGradient(momentum: momentum), .nesterov(momentum: momentum),
+      .qhm(momentum: momentum, nu: 0.7), .adam(momentum: momentum),
+    ]
+  }
+
+  /// What each method's own recursion makes of scalar gradients.
+  private func estimates(_ gradients: [Double], momentum beta: Double) -> [String: Double] {
+    var (m, v, z, zFromGradient, previous) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    for (index, g) in gradients.enumerated() {
+      m = beta * m + (1 - beta) * g
+      v = beta * v + g
+      z = beta * z + (1 - beta) * (index == 0 ? 0 : g - previous)
+      zFromGradient = beta * zFromGradient + (1 - beta) * (g - previous)
+      previous = g
+    }
+    return [
+      "sgd": previous, "sgdm": m, "heavy-ball": v, "rsgdm": m + beta * z,
+      "rsgdm-g1": m + beta * zFromGradient, "nesterov": beta * m + (1 - beta) * previous,
+      "qhm-0.7": 0.3 * previous + 0.7 * m, "adam": m / (1 - power(beta, gradients.count)),
+    ]
+  }
+
+  /// The closed forms against the recursions, fed with unit impulses: weight by weight.
+  @Test(arguments: momenta) func weightsAreThoseOfTheRecursions(momentum: Double) {
+    for step in [1, 2, 3, 17] {
+      for lag in 0..<step {
+        var impulse = [Double](repeating: 0, count: step)
+        impulse[step - 1 - lag] = 1
+        let expected = estimates(impulse, momentum: momentum)
+        for filter in Self.filters(momentum) {
+          let value = expected[filter.name] ?? .nan
+          #expect(
+            abs(filter.weight(lag, step: step) - value) < 1e-12 * max(1, abs(value)),
+            "\(filter.name), lag \(lag) at step \(step)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: momenta) func sumsAndAgesAreThoseOfTheWeights(momentum: Double) {
+    for filter in Self.filters(momentum) {
+      for step in [1, 2, 9] {
+        let direct = (0..<step).reduce(0) { $0 + filter.weight($1, step: step) }
+        #expect(abs(filter.weightSum(step: step) - direct) < 1e-12 * max(1, abs(direct)))
+      }
+      let far = 6000
+      let weights = (0..<far).map { filter.weight($0, step: far) }
+      let sum = weights.reduce(0, +)
+      #expect(abs(filter.weightSum - sum) < 1e-10 * abs(sum), "\(filter.name)")
+      let age = weights.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element } / sum
+      #expect(abs(filter.meanAge - age) < 1e-8, "\(filter.name)")
+      let gain = weights.reduce(0) { $0 + $1 * $1 } / (sum * sum)
+      #expect(abs(filter.noiseGain() - gain) < 1e-12, "\(filter.name)")
+      for frequency in [0.01, 0.3, 2.5] {
+        var (re, im) = (0.0, 0.0)
+        for (k, weight) in weights.enumerated() {
+          re += weight * cos(frequency * Double(k)) / sum
+          im -= weight * sin(frequency * Double(k)) / sum
+        }
+        let response = filter.frequencyResponse(frequency)
+        #expect(abs(response.gain - hypot(re, im)) < 1e-10)
+        #expect(abs(response.lag - -atan2(im, re)) < 1e-9)
+      }
+    }
+  }
+
+  /// 34% more noise against 19% less squared bias, and 8.1 steps of age against 9.
+  @Test func theNumbersAtNineTenths() {
+    let (m, n) = (LinearFilter.sgdm(momentum: 0.9), LinearFilter.rsgdm(momentum: 0.9))
+    #expect(abs(m.noiseGain() - 0.1 / 1.9) < 1e-15 && abs(m.meanAge - 9) < 1e-12)
+    #expect((n.noiseGain() * 1e4).rounded() == 706 && abs(n.meanAge - 8.1) < 1e-12)
+    #expect((n.noiseGain() / m.noiseGain() * 100).rounded() == 134)
+    #expect(abs((n.breakEven() ?? 0) - (n.noiseGain() - m.noiseGain()) / 0.19) < 1e-15)
+    #expect(m.breakEven() == nil)
+  }
+
+  @Test func equalFiltersAreSaidToBe() {
+    let beta = 0.9
+    let rsgdm = LinearFilter.rsgdm(momentum: beta)
+    let nesterov = LinearFilter.nesterov(momentum: beta)
+    guard case .equalUpToStart(let coefficient) = rsgdm.relation(to: nesterov) else {
+      Issue.record("\(rsgdm.relation(to: nesterov))")
+      return
+    }
+    #expect(abs(coefficient + 0.1) < 1e-15)
+    #expect(LinearFilter.rsgdmFromGradient(momentum: beta).relation(to: nesterov) == .equal)
+    #expect(LinearFilter.qhm(momentum: beta, nu: beta).relation(to: nesterov) == .equal)
+    #expect(LinearFilter.qhm(momentum: beta, nu: 0.7).relation(to: nesterov) == .different)
+    guard
+      case .proportional(let factor) = LinearFilter.heavyBall(momentum: beta).relation(
+        to: .sgdm(momentum: beta))
+    else {
+      Issue.record("heavy ball is not proportional")
+      return
+    }
+    #expect(abs(factor - 10) < 1e-12)
+    #expect(
+      LinearFilter.adam(momentum: beta).relation(to: .sgdm(momentum: beta)) == .equalInTheLongRun)
+    #expect(LinearFilter.sgdm(momentum: 0.9).relation(to: .sgdm(momentum: 0.8)) == .different)
+    // Without momentum all are the gradient itself.
+    #expect(LinearFilter.sgdm(momentum: 0).relation(to: .sgd(momentum: 0)) == .different)
+  }
+}
