@@ -6,6 +6,10 @@ import Randomness
 /// Source: D. Blackman, S. Vigna, ACM Transactions on Mathematical Software 47 (2021), 36.
 struct ResamplingRandom {
   private var a, b, c, d: SIMD4<UInt64>
+  /// By how many bits to rotate, 23 and 45, and what each lacks to 64. Were they constants, the compiler would see
+  /// rotations, know no vector instruction for them that every processor has, and take them lane by lane, for half of the
+  /// time of drawing.
+  private let first, firstRest, second, secondRest: UInt64
 
   init(seed: UInt64, index: Int) {
     let key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
@@ -18,6 +22,9 @@ struct ResamplingRandom {
       return (UInt64(x[0]) | UInt64(x[1]) << 32, UInt64(x[2]) | UInt64(x[3]) << 32)
     }
     (a, b, c, d) = (.zero, .zero, .zero, .zero)
+    // 0, as numbers of resamples are not negative; which the compiler does not know.
+    let zero = UInt64(truncatingIfNeeded: index) &>> 63
+    (first, firstRest, second, secondRest) = (23 &+ zero, 41 &+ zero, 45 &+ zero, 19 &+ zero)
     for lane in 0..<4 {
       (a[lane], b[lane]) = words(2 * UInt32(lane))
       (c[lane], d[lane]) = words(2 * UInt32(lane) + 1)
@@ -28,16 +35,18 @@ struct ResamplingRandom {
 
   @inline(__always) private mutating func step() -> SIMD4<UInt64> {
     let sum = a &+ d
-    let result = ((sum &<< 23) | (sum &>> 41)) &+ a
+    let result = ((sum &<< Self.spread(first)) | (sum &>> Self.spread(firstRest))) &+ a
     let shifted = b &<< 17
     c ^= a
     d ^= b
     b ^= c
     a ^= d
     c ^= shifted
-    d = (d &<< 45) | (d &>> 19)
+    d = (d &<< Self.spread(second)) | (d &>> Self.spread(secondRest))
     return result
   }
+
+  @inline(__always) private static func spread(_ bits: UInt64) -> SIMD4<UInt64> { SIMD4(repeating: bits) }
 
   /// 64 random bits.
   @inline(__always) mutating func next() -> UInt64 { step()[0] }
