@@ -24,6 +24,11 @@ struct PowerCommand: AsyncParsableCommand {
   @Option(help: "Standard deviation of a run's value over seeds.")
   var sd: Double?
 
+  @Option(
+    help:
+      "Standard deviation of the differences of pairs, as `compare` prints it, instead of --sd: for pairs.")
+  var differenceSd: Double?
+
   @Option(help: "How many pilot runs --sd was estimated from; its uncertainty is then carried through.")
   var pilotRuns: Int?
 
@@ -70,10 +75,16 @@ struct PowerCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    let sources = [sd != nil, pilot != nil, errorRate != nil].count { $0 }
-    guard sources == 1 else { throw ValidationError("give one of --sd, --pilot and --error-rate.") }
-    if pilotRuns != nil, sd == nil {
-      throw ValidationError("--pilot-runs says what --sd comes from; give --sd.")
+    let sources = [sd != nil, differenceSd != nil, pilot != nil, errorRate != nil].count { $0 }
+    guard sources == 1 else {
+      throw ValidationError("give one of --sd, --difference-sd, --pilot and --error-rate.")
+    }
+    if pilotRuns != nil, sd == nil, differenceSd == nil {
+      throw ValidationError("--pilot-runs says what --sd, or --difference-sd, comes from; give that.")
+    }
+    if differenceSd != nil, paired || correlation != nil {
+      throw ValidationError(
+        "--difference-sd is of pairs and has their correlation in it: leave the others out.")
     }
     if let pilotRuns, pilotRuns < 2 {
       throw ValidationError("--pilot-runs must be at least 2, not \(pilotRuns).")
@@ -162,11 +173,14 @@ struct PowerCommand: AsyncParsableCommand {
       return AssumedSpread(standardDeviation: 100 * spread.standardDeviation, source: spread.source)
     }
     let source = pilotRuns.map { AssumedSpread.Source.pilot(degreesOfFreedom: Double($0 - 1)) } ?? .known
-    return AssumedSpread(standardDeviation: sd ?? 0, source: source)
+    return AssumedSpread(standardDeviation: sd ?? differenceSd ?? 0, source: source)
   }
 
   private func answer() throws -> Answer {
     let spread = try spread()
+    // A pair's difference varies as two values of correlation 1/2 do whose standard deviation is the same.
+    let correlation = differenceSd == nil ? correlation : 0.5
+    let paired = paired || differenceSd != nil
     let design = try ComparisonDesign(
       standardDeviation: spread.standardDeviation,
       pairing: correlation.map { .paired(correlation: $0) } ?? .unpaired, alpha: alpha,
@@ -180,7 +194,8 @@ struct PowerCommand: AsyncParsableCommand {
       question: margin == nil ? "difference" : "equivalence", runsPerArm: count, difference: difference,
       margin: margin, standardDeviation: spread.standardDeviation, standardDeviationSource: "known",
       alpha: alpha, alternative: margin != nil || oneSided ? "one-sided" : "two-sided",
-      pairing: paired ? "paired" : "unpaired", correlation: correlation, wantedPower: power)
+      pairing: paired ? "paired" : "unpaired", correlation: differenceSd == nil ? correlation : nil,
+      wantedPower: power)
     if let margin {
       answer.difference = difference ?? 0
       answer.power = try design.equivalencePower(margin: margin, difference: difference ?? 0, runs: count)

@@ -24,8 +24,11 @@ public struct ForestFigure: Equatable, Sendable {
   public var rows: [Row]
   /// Drawn as a band about 0.
   public var margin: Double?
+  /// What the lines are, below the axis.
+  public var legend: String
 
-  public init(axis: String, rows: [Row], margin: Double? = nil) {
+  public init(axis: String, rows: [Row], margin: Double? = nil, legend: String = "") {
+    self.legend = legend
     self.axis = axis
     self.rows = rows
     self.margin = margin
@@ -35,13 +38,15 @@ public struct ForestFigure: Equatable, Sendable {
   ///
   /// - Throws: ``ReportError`` where gnuplot is missing or fails, or the file cannot be written.
   public func draw(to file: URL, searchPath: String? = nil) async throws {
-    let left = 30 + 8 * (rows.map(\.label.count).max() ?? 0)
+    let left = 30 + 8 * min(60, rows.map(\.label.count).max() ?? 0)
     let right = 40 + 8 * (rows.map(\.note.count).max() ?? 0)
     try await SingleFigure(
-      size: FigureSize(width: left + 420 + right, height: 90 + 34 * rows.count),
+      size: FigureSize(width: left + 420 + right, height: height),
       drawing: drawing(left: left, width: left + 420 + right)
     ).draw(to: file, searchPath: searchPath)
   }
+
+  private var height: Int { 108 + 34 * rows.count }
 
   private func drawing(left: Int, width: Int) -> [String] {
     let number = FigureScale.number
@@ -51,11 +56,12 @@ public struct ForestFigure: Equatable, Sendable {
       "set lmargin at screen \(number(Double(left) / Double(width)))",
       "set rmargin at screen \(number(Double(left + 420) / Double(width)))",
       "set tmargin 1",
-      "set bmargin 4",
+      "set bmargin 5",
       "set xlabel \(GnuplotText.quoted(axis))",
+      "set label 1000 \(GnuplotText.quoted(legend)) at graph 0.5, screen \(number(14.0 / Double(height))) center textcolor rgb '#666666'",
       "set yrange [0.4:\(rows.count).6]",
       "set offsets graph 0.04, graph 0.04, 0, 0",
-      "set xrange [* < 0 : 0 < *]",
+      "set xrange [* < \(number(-(margin ?? 0))) : \(number(margin ?? 0)) < *]",
       "set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead back lw 1.4 dt 2 lc rgb '#222222'",
     ]
     if let margin {
@@ -64,7 +70,7 @@ public struct ForestFigure: Equatable, Sendable {
           + "fillcolor rgb '#F3EBDD' fillstyle solid noborder")
     }
     let tics = rows.enumerated().map { position, row in
-      "\(GnuplotText.quotedTic(GnuplotText.label(row.label))) \(number(Double(rows.count - position)))"
+      "\(GnuplotText.quotedTic(GnuplotText.label(row.label, limit: 60))) \(number(Double(rows.count - position)))"
     }
     lines.append("set ytics (\(tics.joined(separator: ", "))) scale 0")
     var data: [String] = []

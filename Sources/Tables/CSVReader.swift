@@ -20,7 +20,9 @@ public struct CSVReader: Sendable {
     /// The number that the field says, blanks around it aside; `nil` where it is none. Not a number and infinities are
     /// numbers here.
     public var number: Double? {
-      Double(String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces))
+      let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+      // Swift reads hexadecimal ones, which no table means.
+      return text.contains { $0 == "x" || $0 == "X" } ? nil : Double(text)
     }
   }
 
@@ -39,6 +41,10 @@ public struct CSVReader: Sendable {
   /// - Throws: ``CSVError`` for a file that cannot be read, is not valid or is empty, for a column that is missing or
   ///   there twice, and for a row of another length than the header's; and whatever `body` throws.
   public func forEach(_ body: (Int, [Field]) throws -> Void) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw CSVError(file: path, "is a folder, not a file")
+    }
     let file: FileHandle
     do {
       file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -128,6 +134,7 @@ public struct CSVReader: Sendable {
           throw CSVError(
             file: path, row: row, "has \(ends.count) field\(ends.count == 1 ? "" : "s"), the header \(width)")
         }
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw notText(row) }
         try bytes.withUnsafeBytes { bytes in
           try body(
             row,
@@ -142,7 +149,12 @@ public struct CSVReader: Sendable {
       }
     }
 
+    private func notText(_ row: Int) -> CSVError {
+      CSVError(file: path, row: row, "is not UTF-8 text: save the file as UTF-8")
+    }
+
     private func readHeader() throws {
+      guard String(validating: bytes, as: UTF8.self) != nil else { throw notText(row) }
       var names: [String] = []
       var start = 0
       for end in ends {
@@ -153,8 +165,12 @@ public struct CSVReader: Sendable {
       places = try columns.map { column in
         let found = names.indices.filter { names[$0] == column }
         guard let place = found.first else {
+          let isOtherwiseSeparated = names.count == 1 && names[0].contains { ";\t".contains($0) }
           throw CSVError(
-            file: path, "there is no column '\(column)'; there are: \(names.joined(separator: ", "))")
+            file: path,
+            isOtherwiseSeparated
+              ? "its columns are not separated by commas; save it as comma-separated values"
+              : "there is no column '\(column)'; there are: \(names.joined(separator: ", "))")
         }
         guard found.count == 1 else { throw CSVError(file: path, "the column '\(column)' is there twice") }
         return place

@@ -67,8 +67,14 @@ extension CommandsTests {
       let end = try await lab.run(
         "compare", "--csv", "t.csv", "--metric", "score", "--metric", "cost", "--arm", "arm", "--task",
         "task",
-        "--json", "--figure", "forest.svg", "--baseline", "b")
+        "--json", "--baseline", "b")
       let answer = try json(end)
+      let drawn = try await lab.run(
+        "compare", "--csv", "t.csv", "--metric", "score", "--arm", "arm", "--task", "task", "--figure",
+        "forest.svg")
+      // Of both tasks: the mean of their differences, and what makes bootstraps of four runs what they are.
+      #expect(drawn.output.contains("    mean difference over tasks 0.5167, 95% interval"), "\(drawn.output)")
+      #expect(drawn.output.contains("  note: a bootstrap of 4 runs a task is too narrow"))
       #expect(answer["contrasts"] as? Int == 4)
       let groups = try #require(answer["groups"] as? [[String: Any]])
       #expect(groups.map { $0["task"] as? String } == ["x", "y", "x", "y"])
@@ -95,7 +101,7 @@ extension CommandsTests {
       }
       #expect(profiles == [[0.5, 0.25], [1, 1]])
       let text = try await Running(Programs.lab, command + options, in: lab.folder).end().output
-      #expect(text.contains("short of 3.5") && text.contains("% of runs above"), "\(text)")
+      #expect(text.contains("short of 3.5") && text.contains("share of a task's runs above, %"), "\(text)")
       #expect(text.contains("x over 1 task, "))
       let wrong = try await Running(Programs.lab, command + ["--thresholds", "1,x"], in: lab.folder).end()
       #expect(wrong.code == 64 && wrong.errors.contains("'x' is none"))
@@ -121,6 +127,12 @@ extension CommandsTests {
 
     @Test(arguments: [
       ("optimizer,seed,accuracy\na,1,x\n", "t.csv, row 2: 'accuracy' is no number: 'x'"),
+      (
+        "optimizer,seed,accuracy\na,1,\n",
+        "t.csv, row 2: 'accuracy' is empty; take only the rows that have one"
+      ),
+      ("optimizer,seed,accuracy\na,1,0x10\n", "t.csv, row 2: 'accuracy' is no number: '0x10'"),
+      ("optimizer;seed;accuracy\na;1;2\n", "t.csv: its columns are not separated by commas"),
       ("optimizer,seed,accuracy\na,1,1\na,1,2\n", "t.csv, row 3: 'a' has had '1' in row 2; one row per run"),
       ("optimizer,seed,accuracy\na,1,nan\n", "t.csv, row 2: 'accuracy' is not finite: nan"),
       ("optimizer,seed,accuracy\na,1,1\nb,1\n", "t.csv, row 3: has 2 fields, the header 3"),
@@ -145,12 +157,48 @@ extension CommandsTests {
       let end = try await lab.run(
         "compare", "--csv", "t.csv", "--metric", "x", "--arm", "arm", "--pair", "seed")
       #expect(
-        end.code == 0 && end.output.contains("c − a: needs at least 2 values, found 1 that both have"),
+        end.code == 0
+          && end.output.contains(
+            "c − a: needs at least 2 values, found 1 that both have: c has 1; a has 1, 2"),
         "\(end.output)")
       #expect(end.output.contains("b − a: +"))
     }
 
+    /// Arms whose names differ in bytes that are no text are not the same arm.
+    @Test func aFileMustBeText() async throws {
+      let bytes = Array("arm,x\nN".utf8) + [0xE9] + Array(",1\nN".utf8) + [0xE8] + Array(",2\n".utf8)
+      try Data(bytes).write(to: lab("t.csv"))
+      let end = try await lab.run("compare", "--csv", "t.csv", "--metric", "x", "--arm", "arm")
+      #expect(end.code == 65 && end.errors.contains("t.csv, row 2: is not UTF-8 text"), "\(end.errors)")
+      let folder = try await lab.run("compare", "--csv", ".", "--metric", "x", "--arm", "arm")
+      #expect(folder.code == 65 && folder.errors.contains("is a folder"), "\(folder.errors)")
+    }
+
+    /// The sd that `compare` prints is the one that `power` takes: 20 pairs of sd 1 find 0.66 as SciPy's power has it.
+    @Test func powerTakesTheDifferencesOfPairs() async throws {
+      let pairs = try json(
+        try await lab.run("power", "--difference-sd", "0.16", "--difference", "0.14", "--json"))
+      let other = try json(
+        try await lab.run(
+          "power", "--sd", "0.16", "--paired", "--correlation", "0.5", "--difference", "0.14", "--json"))
+      #expect(pairs["runs_per_arm"] as? Int == other["runs_per_arm"] as? Int)
+      #expect(pairs["runs_per_arm"] as? Int == 13 && pairs["pairing"] as? String == "paired")
+    }
+
     @Test(arguments: [
+      (["compare", "--self-test", "--csv", "t.csv"], "--self-test simulates its own data"),
+      (
+        ["compare", "--csv", "t", "--metric", "x", "--arm", "a", "--figure", "f.pdf"],
+        "--figure must end in .svg or .png, not 'f.pdf'."
+      ),
+      (
+        ["compare", "--csv", "t", "--metric", "x", "--metric", "y", "--arm", "a", "--figure", "f.svg"],
+        "--figure draws one --metric"
+      ),
+      (
+        ["power", "--difference-sd", "1", "--paired", "--correlation", "0.5", "--difference", "1"],
+        "leave the others"
+      ),
       (["compare"], "name an experiment file, or a --csv file"),
       (["compare", "--csv", "t.csv", "--arm", "a"], "--csv needs a --metric"),
       (["compare", "e.yaml", "--metric", "speed"], "--metric must be one of"),
@@ -161,7 +209,7 @@ extension CommandsTests {
       (
         ["compare", "--csv", "t", "--metric", "x", "--arm", "a", "--level", "1"], "--level must be above 0.5"
       ),
-      (["power", "--difference", "1"], "give one of --sd, --pilot and --error-rate."),
+      (["power", "--difference", "1"], "give one of --sd, --difference-sd, --pilot and --error-rate."),
       (["power", "--sd", "1", "--difference", "1", "--paired"], "--paired and --correlation go together"),
       (["power", "--sd", "1"], "give a --difference to find"),
     ])

@@ -4,6 +4,19 @@ import Testing
 
 /// Resampling against SciPy's and rliable's, and against what it must be exactly.
 @Suite struct BootstrapTests {
+  /// Tasks weigh the same whatever their runs: each run of one task twice is no other task.
+  @Test func theInterquartileMeanOfUnequalTasks() throws {
+    let (x, y) = ([1.0, 4, 2, 8], [3.0, 7, 5, 6, 9, 0, 12, 11])
+    let unequal = try TaskScores([x, y])
+    let equal = try TaskScores([x + x, y])
+    let value = unequal.value(.interquartileMean)
+    #expect(abs(value - equal.value(.interquartileMean)) < 1e-12)
+    // Not that of all runs in one, where the second task would count twice.
+    #expect(abs(value - (try TaskScores([x + y]).value(.interquartileMean))) > 0.1)
+    let interval = try unequal.interval(.interquartileMean, resamples: 2000)
+    #expect(interval.lower < value && value < interval.upper)
+  }
+
   @Test func intervalsOfOneListOfReplicatesAgree() throws {
     let expected = try InferenceFixtures.load().bootstrap
     let values = expected.values
@@ -46,7 +59,7 @@ import Testing
 
   /// By sorting, as the definition has it, on resamples given from outside.
   @Test func theInterquartileMeanIsThatOfTheSorted() throws {
-    for sizes in [[1], [2], [3], [4, 5], [100, 7, 9], [8, 8, 8, 8]] {
+    for sizes in [[1], [2], [3], [9], [5, 5], [37, 37, 37], [8, 8, 8, 8]] {
       let tasks = sizes.enumerated().map { task, size in
         (0..<size).map { run in Double((run * 31 + task * 17) % 13) / 3 }
       }

@@ -17,6 +17,28 @@ import Testing
     #expect(contrast.improvement.probability > 0.5 && contrast.verdict == .equivalent)
   }
 
+  /// The mean of the tasks' differences; standard errors and degrees of freedom by hand.
+  @Test func differencesOverTasks() throws {
+    let easy = try DifferenceOfMeans.welch([1, 2, 3, 4], minus: [2, 2, 1, 1])
+    let hard = try DifferenceOfMeans.welch([10, 14, 13], minus: [1, 2, 3, 9])
+    let both = try DifferenceOfMeans.overTasks([easy, hard])
+    let squares = [easy, hard].map { $0.standardError * $0.standardError }
+    let variance = squares[0] + squares[1]
+    #expect(isClose(both.difference, (easy.difference + hard.difference) / 2))
+    #expect(isClose(both.standardError, variance.squareRoot() / 2))
+    let freedom =
+      variance * variance
+      / (squares[0] * squares[0] / easy.degreesOfFreedom + squares[1] * squares[1] / hard.degreesOfFreedom)
+    #expect(isClose(both.degreesOfFreedom, freedom))
+    // One task is the task itself.
+    let one = try DifferenceOfMeans.overTasks([easy])
+    #expect(isClose(one.p, try #require(easy.p)) && isClose(one.interval.lower, easy.interval.lower))
+    // Two pairs have no g: d's bias is without bound.
+    let pairs = try PairedDifference(["a": 1.0, "b": 3], minus: ["a": 0.0, "b": 1])
+    #expect(try EffectSize(pairs).g == nil)
+    #expect(throws: StatisticsError.self) { try DifferenceOfMeans.overTasks([]) }
+  }
+
   @Test func unpairedTakesAllValues() throws {
     let contrast = try Contrast(ArmSample("rsgdm", rsgdm), minus: ArmSample("sgdm", sgdm), .init())
     #expect(contrast.firstCount == 6 && contrast.onlyInFirst.isEmpty && contrast.correlation == nil)

@@ -19,7 +19,7 @@ import Testing
       let paired = try PairedDifference(keyed(expected.first), minus: keyed(expected.second))
       let found = try EffectSize(paired)
       #expect(isClose(found.d, expected.effect.d, tolerance: 1e-9), "\(expected.name)")
-      #expect(isClose(found.g, expected.effect.g, tolerance: 1e-9), "\(expected.name)")
+      #expect(isClose(found.g ?? 0, expected.effect.g, tolerance: 1e-9), "\(expected.name)")
       check(found.interval, expected.effect.interval, expected.name)
       if let correlation = expected.correlation {
         check(
@@ -32,7 +32,9 @@ import Testing
     }
     for expected in try InferenceFixtures.load().unpaired {
       let found = try EffectSize(expected.first, minus: expected.second)
-      #expect(isClose(found.d, expected.effect.d) && isClose(found.g, expected.effect.g), "\(expected.name)")
+      #expect(
+        isClose(found.d, expected.effect.d) && isClose(found.g ?? 0, expected.effect.g), "\(expected.name)"
+      )
       check(found.interval, expected.effect.interval, expected.name)
       let pooled = try DifferenceOfMeans.pooled(expected.first, minus: expected.second)
       #expect(

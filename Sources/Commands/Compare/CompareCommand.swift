@@ -108,6 +108,9 @@ struct CompareCommand: AsyncParsableCommand {
       throw ValidationError("--level must be above 0.5 and below 1, not \(level).")
     }
     if selfTest {
+      if csv != nil || experiment != nil {
+        throw ValidationError("--self-test simulates its own data: leave the experiment, or --csv, out.")
+      }
       if !(2...200).contains(count) { throw ValidationError("--n must be from 2 to 200, not \(count).") }
       if !(100...10_000_000).contains(repetitions) {
         throw ValidationError("--repetitions must be from 100 to 10000000, not \(repetitions).")
@@ -130,6 +133,14 @@ struct CompareCommand: AsyncParsableCommand {
         throw ValidationError(
           "--metric must be one of \(ComparisonInput.StoredMetric.allCases.map(\.rawValue).joined(separator: ", ")), not '\(name)'."
         )
+      }
+    }
+    if let figure {
+      guard ["svg", "png"].contains(URL(fileURLWithPath: figure).pathExtension.lowercased()) else {
+        throw ValidationError("--figure must end in .svg or .png, not '\(figure)'.")
+      }
+      if metric.count > 1 {
+        throw ValidationError("--figure draws one --metric: they have no axis in common.")
       }
     }
     if Set(metric).count < metric.count { throw ValidationError("a --metric is named twice.") }
@@ -195,15 +206,18 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func draw(_ comparison: Comparison, to path: String) async throws {
     let hasSeveral = comparison.groups.count > 1
+    let count = comparison.groups.reduce(0) { $0 + $1.contrasts.count }
     var rows: [ForestFigure.Row] = []
     for group in comparison.groups {
       for contrast in group.contrasts {
-        let place =
-          hasSeveral ? [group.metric, group.task].compactMap(\.self).joined(separator: ", ") + ": " : ""
-        let p = contrast.adjustedP.map { ", p \(ComparisonText.p($0))" } ?? ""
+        let place = hasSeveral ? (group.task.map { "\($0): " } ?? "") : ""
+        let p =
+          contrast.adjustedP.map { ", \(count > 1 ? "adjusted " : "")p \(ComparisonText.pRelation($0))" }
+          ?? ""
         rows.append(
           ForestFigure.Row(
-            label: "\(place)\(contrast.first) − \(contrast.second)",
+            label:
+              "\(place)\(ComparisonText.quoted(contrast.first)) − \(ComparisonText.quoted(contrast.second))",
             difference: contrast.difference.difference,
             interval: Interval(contrast.difference.interval), adjusted: Interval(contrast.adjustedInterval),
             note: "\(ComparisonText.short(contrast.difference.difference))\(p)"))
@@ -213,8 +227,14 @@ struct CompareCommand: AsyncParsableCommand {
     let axis =
       Set(comparison.groups.map(\.metric)).count == 1
       ? "Difference in \(comparison.groups[0].metric)" : "Difference"
-    try await ForestFigure(axis: axis, rows: rows, margin: comparison.request.margin)
-      .draw(to: URL(fileURLWithPath: path))
+    let level = String(format: "%g%%", 100 * comparison.request.level)
+    try await ForestFigure(
+      axis: axis, rows: rows, margin: comparison.request.margin,
+      legend: "thick: \(level) interval"
+        + (count > 1 ? "; thin: for all \(count) contrasts at once" : "")
+        + (comparison.request.margin == nil ? "" : "; shaded: the margin")
+    )
+    .draw(to: URL(fileURLWithPath: path))
   }
 
   // MARK: Self-test

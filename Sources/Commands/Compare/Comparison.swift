@@ -41,12 +41,21 @@ struct Comparison {
     struct Improvement {
       var first, second: String
       var result: TaskImprovement
+      /// The differences on the tasks averaged; `nil` where some task has none.
+      var difference: DifferenceOfMeans?
     }
     var metric: String
     var tasks: Int
     var arms: [Arm]
     var improvements: [Improvement]
+    /// What makes the numbers other than one may expect, in sentences.
+    var notes: [String]
   }
+
+  /// Of the intervals over tasks; there are fewer where there are very many values.
+  static let resamples = 20_000
+  static let improvementResamples = 2_000
+  static let seed: UInt64 = 1
 
   let request: Request
   let groups: [Group]
@@ -77,8 +86,13 @@ struct Comparison {
         } catch let error as StatisticsError {
           // One run, or no seed in common, is no reason to leave the others out.
           guard case .tooFewValues = error.code else { throw error }
+          func keys(_ arm: ArmSample) -> String {
+            let keys = arm.values.keys.sorted()
+            return "\(arm.name) has \(keys.prefix(4).joined(separator: ", "))\(keys.count > 4 ? ", …" : "")"
+          }
           made.problems.append(
-            "\(first.name) − \(second.name): \(error)\(request.isPaired ? " that both have" : " in each")")
+            "\(first.name) − \(second.name): \(error)"
+              + (request.isPaired ? " that both have: \(keys(first)); \(keys(second))" : " in each"))
         }
       }
       return made
@@ -109,6 +123,26 @@ struct Comparison {
     return arms.filter { $0.name != baseline.name }.map { ($0, baseline) }
   }
 
+  private static func notes(_ tasks: [Group], arms: [String]) -> [String] {
+    var notes: [String] = []
+    for name in Set(tasks.flatMap { $0.arms.map(\.name) }).subtracting(arms).sorted() {
+      let missing = tasks.filter { task in !task.arms.contains { $0.name == name } }.compactMap(\.task)
+      notes.append("\(name) is left out: it has no run on \(missing.joined(separator: ", "))")
+    }
+    let counts = tasks.flatMap { task in task.arms.filter { arms.contains($0.name) }.map(\.sorted.count) }
+    if tasks.count > 1, Set(counts).count > 1 {
+      notes.append(
+        "numbers of runs differ (\(counts.min() ?? 0) to \(counts.max() ?? 0)): each task weighs the same, whatever its runs"
+      )
+    }
+    if let fewest = counts.min(), fewest < 10 {
+      notes.append(
+        "a bootstrap of \(fewest) runs a task is too narrow: with 5 its 95% intervals cover some 84% (--self-test)"
+      )
+    }
+    return notes
+  }
+
   /// Fewer resamples where there are very many values, whose intervals are narrow in any case.
   private static func resamples(_ most: Int, of values: Int) -> Int {
     max(200, min(most, 2_000_000_000 / max(1, values)))
@@ -134,7 +168,7 @@ struct Comparison {
             scores.value(aggregate),
             try scores.interval(
               aggregate, level: request.level,
-              resamples: Self.resamples(20_000, of: scores.tasks.joined().count))
+              resamples: Self.resamples(Self.resamples, of: scores.tasks.joined().count))
           )
         }
         return Aggregate.Arm(
@@ -148,14 +182,22 @@ struct Comparison {
       let improvements = try made.sorted { $0.lexicographicallyPrecedes($1) }
         .filter { names.contains($0[0]) && names.contains($0[1]) }
         .map { pair in
-          Aggregate.Improvement(
+          let differences = tasks.compactMap { task in
+            task.contrasts.first { $0.first == pair[0] && $0.second == pair[1] }?.difference
+          }
+          return Aggregate.Improvement(
             first: pair[0], second: pair[1],
             result: try TaskImprovement(
               of: scores(pair[0]), over: scores(pair[1]), level: request.level,
               resamples: Self.resamples(
-                2_000, of: tasks.reduce(0) { $0 + $1.arms.reduce(0) { $0 + $1.sorted.count } })))
+                Self.improvementResamples,
+                of: tasks.reduce(0) { $0 + $1.arms.reduce(0) { $0 + $1.sorted.count } })),
+            difference: differences.count == tasks.count
+              ? try .overTasks(differences, level: request.level) : nil)
         }
-      return Aggregate(metric: metric, tasks: tasks.count, arms: arms, improvements: improvements)
+      return Aggregate(
+        metric: metric, tasks: tasks.count, arms: arms, improvements: improvements,
+        notes: notes(tasks, arms: names))
     }
   }
 }

@@ -29,7 +29,7 @@ struct ComparisonAnswer: Encodable {
     var interval, adjustedInterval: Interval
     var t, p, adjustedP, rankP: Double?
     var rankMethod: String?
-    /// Cohen's d, or d_z of pairs, Hedges' g, and the interval of the true d.
+    /// Cohen's d, or d_z of pairs; Hedges' g, which is d, or d_z, without its bias at small n; the interval of the true d.
     var d, g: Double?
     var effectInterval: Interval?
     var probabilityOfImprovement: Double
@@ -73,6 +73,10 @@ struct ComparisonAnswer: Encodable {
     var first, second: String
     var probability: Double
     var interval: Interval
+    /// Of the tasks' differences averaged, each task's counting the same; `null` where some task has none.
+    var difference: Double?
+    var differenceInterval: Interval?
+    var differenceP: Double?
   }
 
   struct Aggregate: Encodable {
@@ -80,6 +84,8 @@ struct ComparisonAnswer: Encodable {
     var tasks: Int
     var arms: [AggregateArm]
     var improvements: [Improvement]
+    var resamples, seed: Int
+    var notes: [String]
   }
 
   var level: Double
@@ -117,8 +123,9 @@ struct ComparisonAnswer: Encodable {
         improvements: aggregate.improvements.map {
           Improvement(
             first: $0.first, second: $0.second, probability: $0.result.probability,
-            interval: Interval($0.result.interval))
-        })
+            interval: Interval($0.result.interval), difference: $0.difference?.difference,
+            differenceInterval: ($0.difference?.interval).map(Interval.init), differenceP: $0.difference?.p)
+        }, resamples: Comparison.resamples, seed: Int(Comparison.seed), notes: aggregate.notes)
     }
   }
 }

@@ -69,11 +69,15 @@ struct ComparisonInput: Sendable {
         throw CSVError(
           file: path, row: row,
           "'\(armName)' has had '\(key)' in row \(before)"
-            + "; one row per run is wanted: pick the epoch, or whatever differs, with --where COLUMN=VALUE")
+            + "; one row per run is wanted: pick the epoch, or whatever differs, with --where COLUMN=VALUE, or name the "
+            + "column of tasks with --task")
       }
       for (m, metric) in metrics.enumerated() {
         guard let value = fields[m].number else {
-          throw CSVError(file: path, row: row, "'\(metric)' is no number: '\(fields[m].text)'")
+          throw CSVError(
+            file: path, row: row,
+            "'\(metric)' \(fields[m].isEmpty ? "is empty" : "is no number: '\(fields[m].text)'"); take only the rows that have one "
+              + "with --where COLUMN=VALUE")
         }
         guard value.isFinite else {
           throw CSVError(file: path, row: row, "'\(metric)' is not finite: \(fields[m].text)")

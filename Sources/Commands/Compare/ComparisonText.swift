@@ -50,7 +50,8 @@ struct ComparisonText {
     }
     let count = comparison.groups.reduce(0) { $0 + $1.contrasts.count }
     let difference = contrast.difference
-    var head = "  \(contrast.first) − \(contrast.second): \(signed(difference.difference))"
+    var head =
+      "  \(Self.quoted(contrast.first)) − \(Self.quoted(contrast.second)): \(signed(difference.difference))"
     if !difference.isDegenerate {
       head += ", \(percentLevel) interval \(range(difference.interval, signed))"
       if count > 1 {
@@ -73,8 +74,10 @@ struct ComparisonText {
     if let effect = contrast.effect {
       let name = contrast.options.isPaired ? "d_z" : "d"
       words.append(
-        "\(name) = \(Self.fixed(effect.d, 2)) (\(range(effect.interval) { Self.fixed($0, 2) })), Hedges' g \(Self.fixed(effect.g, 2))"
-      )
+        "\(name) = \(Self.fixed(effect.d, 2)) (\(range(effect.interval) { Self.fixed($0, 2) }))"
+          + (effect.g.map {
+            ", \(contrast.options.isPaired ? "g_z" : "Hedges' g") = \(Self.fixed($0, 2)) without its bias at small n"
+          } ?? ""))
     }
     let improvement = contrast.improvement
     words.append(
@@ -83,6 +86,10 @@ struct ComparisonText {
     lines.append("    " + words.joined(separator: "; "))
     if contrast.options.isPaired {
       var line = "    \(contrast.firstCount) pairs"
+      if !difference.isDegenerate {
+        let deviation = difference.standardError * Double(contrast.firstCount).squareRoot()
+        line += ", sd of their differences \(Self.short(deviation))"
+      }
       if let correlation = contrast.correlation {
         line += ", correlation \(Self.fixed(correlation, 2))"
         if let interval = contrast.correlationInterval {
@@ -112,15 +119,32 @@ struct ComparisonText {
   }
 
   private func verdict(_ contrast: Contrast, _ signed: (Double) -> String) -> String {
+    let (first, second) = (Self.quoted(contrast.first), Self.quoted(contrast.second))
+    // Step-down methods decide more than the interval for all contrasts at once, which is Bonferroni's, can show.
+    let beyond =
+      contrast.adjustedInterval.contains(0)
+      ? ", by the adjusted p-value; the interval for all contrasts at once is more careful" : ""
     switch contrast.verdict {
-    case .above: "\(contrast.first) is above \(contrast.second)"
-    case .below: "\(contrast.first) is below \(contrast.second)"
+    case .above: return "\(first) is above \(second)\(beyond)"
+    case .below: return "\(first) is below \(second)\(beyond)"
     case .equivalent:
-      "equivalent within ±\(Self.short(contrast.options.margin ?? 0))"
+      let side = contrast.difference.difference > 0 ? "above" : "below"
+      let isDifferent = (contrast.adjustedP ?? 1) <= 1 - contrast.options.level
+      return "equivalent within ±\(Self.short(contrast.options.margin ?? 0))"
+        + (isDifferent ? ", although \(first) is \(side) \(second) by less than that" : "")
     case .undecided:
-      "undecided: between \(signed(contrast.adjustedInterval.lower)) and \(signed(contrast.adjustedInterval.upper))"
-    case .noSpread: "the values do not vary: nothing says how sure the difference is"
+      return
+        "undecided: between \(signed(contrast.adjustedInterval.lower)) and \(signed(contrast.adjustedInterval.upper))"
+    case .noSpread:
+      return
+        "\(contrast.options.isPaired ? "the differences do" : "the values do") not vary: nothing says how sure the "
+        + "difference is"
     }
+  }
+
+  /// A name that cannot be taken for a sum or a difference.
+  static func quoted(_ name: String) -> String {
+    name.contains { " +−-/*".contains($0) } ? "“\(name)”" : name
   }
 
   private func lines(_ aggregate: Comparison.Aggregate) -> [String] {
@@ -135,12 +159,12 @@ struct ComparisonText {
     }
     var lines = [
       "\(aggregate.metric) over \(aggregate.tasks) task\(aggregate.tasks == 1 ? "" : "s"), \(percentLevel) intervals of a "
-        + "bootstrap of runs within tasks",
+        + "bootstrap of runs within tasks (\(Comparison.resamples) resamples, seed \(Comparison.seed))",
       "",
     ]
     lines += Self.table([head] + rows) + [""]
     if !comparison.request.thresholds.isEmpty {
-      let head = ["% of runs above"] + comparison.request.thresholds.map(Self.short)
+      let head = ["share of a task's runs above, %"] + comparison.request.thresholds.map(Self.short)
       let rows = aggregate.arms.map { arm in
         [arm.name]
           + arm.profile.map {
@@ -152,11 +176,17 @@ struct ComparisonText {
     for improvement in aggregate.improvements {
       let result = improvement.result
       lines.append(
-        "  \(improvement.first) above \(improvement.second) in \(Self.fixed(100 * result.probability, 1))% of all pairs of runs "
+        "  \(Self.quoted(improvement.first)) above \(Self.quoted(improvement.second)) in \(Self.fixed(100 * result.probability, 1))% of all pairs of runs "
           + "of a task (\(Self.fixed(100 * result.interval.lower, 1)) to \(Self.fixed(100 * result.interval.upper, 1))%)"
       )
+      if let difference = improvement.difference, let p = difference.p {
+        lines.append(
+          "    mean difference over tasks \(Self.short(difference.difference)), \(percentLevel) interval "
+            + "\(Self.short(difference.interval.lower)) to \(Self.short(difference.interval.upper)), p \(Self.pRelation(p)) "
+            + "(not adjusted)")
+      }
     }
-    return lines + [""]
+    return lines + aggregate.notes.map { "  note: \($0)" } + [""]
   }
 
   // MARK: Words
@@ -165,11 +195,13 @@ struct ComparisonText {
   private static func decimals(_ group: Comparison.Group) -> Int {
     let errors = group.contrasts.map(\.difference.standardError).filter { $0 > 0 }
     guard let smallest = errors.min() else { return 2 }
-    return min(10, max(0, 1 - Int(log10(smallest).rounded(.down))))
+    return min(9, max(0, 1 - Int(log10(smallest).rounded(.down))))
   }
 
   static func fixed(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", value).replacing("-", with: "−")
+    // So small that no decimals show it.
+    if decimals >= 9 { return short(value) }
+    return String(format: "%.\(decimals)f", value).replacing("-", with: "−")
   }
 
   static func signed(_ value: Double, _ decimals: Int) -> String {

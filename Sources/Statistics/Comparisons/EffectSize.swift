@@ -6,8 +6,9 @@ public struct EffectSize: Equatable, Sendable {
   /// Cohen's d: the difference over the pooled standard deviation; or, of pairs, d_z: over the standard deviation of
   /// the differences.
   public let d: Double
-  /// Hedges' g: d·J(ν) with J(ν) = Γ(ν/2)/(√(ν/2)·Γ((ν−1)/2)), which takes d's bias away.
-  public let g: Double
+  /// Hedges' g: d·J(ν) with J(ν) = Γ(ν/2)/(√(ν/2)·Γ((ν−1)/2)), which takes d's bias away; of pairs, d_z's. `nil` with one
+  /// degree of freedom, where d has no mean and J is 0.
+  public let g: Double?
   /// Of the true d.
   public let interval: ConfidenceInterval
 
@@ -33,7 +34,7 @@ public struct EffectSize: Equatable, Sendable {
   private init(t: Double?, degreesOfFreedom: Double, scale: Double, _ level: Double) throws(StatisticsError) {
     guard let t else { throw StatisticsError(.constant) }
     d = t * scale
-    g = try d * hedgesFactor(degreesOfFreedom)
+    g = degreesOfFreedom > 1 ? try d * hedgesFactor(degreesOfFreedom) : nil
     // The noncentralities at which t is the upper, and the lower, end of what is likely.
     let lower = try noncentrality(of: t, degreesOfFreedom: degreesOfFreedom, below: (1 + level) / 2)
     let upper = try noncentrality(of: t, degreesOfFreedom: degreesOfFreedom, below: (1 - level) / 2)

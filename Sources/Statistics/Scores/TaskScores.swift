@@ -27,7 +27,9 @@ public struct TaskScores: Equatable, Sendable {
     case mean
     /// The median over tasks of the mean over runs.
     case median
-    /// The interquartile mean: of the middle half of all runs' scores, whatever their task.
+    /// The interquartile mean: of the middle half of all runs' scores, whatever their task. Where tasks have different
+    /// numbers of runs, which rliable does not provide for, each run weighs as much less as its task has more of them,
+    /// and the middle half is of the weight.
     case interquartileMean
     /// How far scores fall short of a target γ, on average: mean of max(0, γ − score).
     case optimalityGap(target: Double)
@@ -71,6 +73,8 @@ public struct TaskScores: Equatable, Sendable {
     private let sorted: [Double]
     /// How often each rank was drawn.
     private var drawnTimes: [UInt32]
+    /// Per rank, what a run of its task weighs; empty where all tasks have equally many runs.
+    private var weights: [Double] = []
 
     init(_ scores: TaskScores, _ aggregate: Aggregate) {
       self.aggregate = aggregate
@@ -86,6 +90,10 @@ public struct TaskScores: Equatable, Sendable {
         sorted = order.map { scores.scores[$0] }
         ranks = [UInt32](repeating: 0, count: order.count)
         for (rank, index) in order.enumerated() { ranks[index] = UInt32(rank) }
+        if Set(counts).count > 1 {
+          let perScore = counts.flatMap { count in [Double](repeating: 1 / Double(count), count: count) }
+          weights = order.map { perScore[$0] }
+        }
       }
       (self.ranks, self.sorted) = (ranks, sorted)
       drawnTimes = [UInt32](repeating: 0, count: ranks.count)
@@ -93,7 +101,7 @@ public struct TaskScores: Equatable, Sendable {
 
     mutating func value(_ drawn: UnsafeBufferPointer<UInt32>) -> Double {
       switch aggregate {
-      case .interquartileMean: interquartileMean(drawn)
+      case .interquartileMean: weights.isEmpty ? interquartileMean(drawn) : weightedInterquartileMean(drawn)
       case .median: middle(taskMeans(drawn))
       case .mean, .optimalityGap, .above: taskMeans(drawn).reduce(0, +) / Double(counts.count)
       }
@@ -113,6 +121,21 @@ public struct TaskScores: Equatable, Sendable {
       let sorted = values.sorted()
       let upper = sorted[sorted.count / 2]
       return sorted.count.isMultiple(of: 2) ? (sorted[sorted.count / 2 - 1] + upper) / 2 : upper
+    }
+
+    /// The part of each drawn score's weight that lies between the quarters of the whole weight, one per task.
+    private mutating func weightedInterquartileMean(_ drawn: UnsafeBufferPointer<UInt32>) -> Double {
+      for index in drawn { drawnTimes[Int(ranks[Int(index)])] &+= 1 }
+      let all = Double(counts.count)
+      let (low, high) = (all / 4, 3 * all / 4)
+      var (seen, sum) = (0.0, 0.0)
+      for rank in sorted.indices where drawnTimes[rank] > 0 {
+        let weight = Double(drawnTimes[rank]) * weights[rank]
+        sum += max(0, min(seen + weight, high) - max(seen, low)) * sorted[rank]
+        seen += weight
+        drawnTimes[rank] = 0
+      }
+      return sum / (high - low)
     }
 
     /// The ranks drawn are counted, not sorted: a quarter of them is then passed over from either end.
