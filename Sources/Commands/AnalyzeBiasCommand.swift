@@ -125,6 +125,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     printToStandardError(
       "\(experiment.name): \(plan.runs.count * bias.atEpochs.count) probes, \(probes.count) to make against "
         + "\(bias.reference.description); \(concurrency.jobs) at once")
+    noteBeyondTheEnd(experiment, bias, images: dataset.train.count)
     guard !probes.isEmpty else { return }
 
     let jobs = probes.map { run, task in
@@ -142,6 +143,23 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     if summary.failed + summary.diverged > 0 { throw ExitCode.failure }
     if summary.finished < jobs.count { throw ExitCode.unfinished }
     if !unready.isEmpty { throw ExitCode.missing }
+  }
+
+  /// Says where windows are longer than what is left of training.
+  private func noteBeyondTheEnd(_ experiment: ExperimentSpec, _ bias: BiasSpec, images: Int) {
+    let size = experiment.training.batchSize
+    let stepsPerEpoch = (images + size - 1) / size
+    let momentum = experiment.arms.compactMap(\.optimizer.momentum).max() ?? 0.9
+    for epoch in bias.atEpochs {
+      let task = bias.task(epoch: epoch)
+      let (needed, left) = (
+        task.warmUp(momentum: momentum) + task.steps, (experiment.training.epochs - epoch) * stepsPerEpoch
+      )
+      guard needed > left else { continue }
+      printToStandardError(
+        "note: a probe after epoch \(epoch) takes \(needed) steps and training ends after \(left) more: the path goes on "
+          + "beyond its end, at the learning rate that the schedule has there")
+    }
   }
 
   /// The probes that are still to be made and can be, and why others cannot.

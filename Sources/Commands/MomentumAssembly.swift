@@ -99,7 +99,8 @@ enum MomentumAssembly {
 extension ProbeQuantity.Kind {
   fileprivate var isOfEstimator: Bool {
     switch self {
-    case .gradientNorm, .noiseNorm, .xiNorm, .varsigmaNorm, .biasRatio, .driftToNoise: false
+    case .gradientNorm, .noiseNorm, .xiNorm, .varsigmaNorm, .biasRatio, .driftToNoise, .noiseCorrelation:
+      false
     case .squaredBias, .squaredNoise, .squaredError, .errorDifference, .cosine, .lag, .noiseGain: true
     }
   }
@@ -131,6 +132,9 @@ extension [ProbeRecord] {
     func average(_ values: [Double]) -> Double? {
       values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
+    func power(_ base: Double, _ exponent: Int) -> Double {
+      (0..<Swift.max(0, exponent)).reduce(1) { power, _ in power * base }
+    }
     let name = quantity.estimator
     let squaredGradient = mean(\.squaredGradient)
     switch quantity.kind {
@@ -146,6 +150,14 @@ extension [ProbeRecord] {
       return scaled(LinearFilter.sgdm(momentum: 0).name, \.squaredBias).flatMap {
         ratio($0, mean(\.squaredGradientNoise))
       }
+    case .noiseCorrelation:
+      // ⟨ε_t, η_t⟩ = (1−β)‖ε_t‖² + β⟨ε_t, η_{t−1}⟩, η being the exponential average of the noise ε; and the weights of
+      // η_{t−1} add up to 1−β^{t−1}.
+      guard let first = self.first, first.momentum > 0 else { return nil }
+      let beta = first.momentum
+      let covariance = mean(\.noiseProduct) - (1 - beta) * mean(\.squaredGradientNoise)
+      let weight = reduce(0) { $0 + (1 - power(beta, $1.step - 1)) } / Double(count)
+      return ratio(covariance / beta, weight * mean(\.squaredGradientNoise))
     case .squaredBias: return scaled(name, \.squaredBias).flatMap { ratio($0, squaredGradient) }
     case .squaredNoise: return scaled(name, \.squaredNoise).flatMap { ratio($0, squaredGradient) }
     case .squaredError: return scaled(name, \.squaredError).flatMap { ratio($0, squaredGradient) }

@@ -67,7 +67,8 @@ final class ProgressDisplay: Sendable {
     private mutating func said(_ worker: Int, _ title: String, _ event: TrainerMessage.Event) {
       switch event {
       case .started(let provenance, let epoch):
-        let fraction = share(epoch, of: unitsPerJob)
+        // A probe begins at its epoch and with nothing done.
+        let fraction = unitsPerJob > 1 ? share(epoch, of: unitsPerJob) : 0
         fractions[worker] = (fraction, fraction)
         if !isTerminal {
           tell(

@@ -168,10 +168,11 @@ public struct LinearFilter: Equatable, Sendable {
   /// ‖bias of the exponential average‖²/σ² above which this filter's squared error is below the average's, where noise is
   /// independent from step to step: (its noise gain − the average's)/(1 − its share of the average's bias, squared).
   ///
-  /// The bias of `a·g + b·m` is b times that of m in the long run. `nil` where the bias is not smaller.
+  /// The bias of `a·g + b·m` is b times that of m in the long run. `nil` where the bias is not smaller, and without
+  /// momentum.
   public func breakEven() -> Double? {
     let share = average / weightSum
-    guard share * share < 1 else { return nil }
+    guard momentum > 0, share * share < 1 else { return nil }
     let average = LinearFilter.sgdm(momentum: momentum)
     return (noiseGain() - average.noiseGain()) / (1 - share * share)
   }

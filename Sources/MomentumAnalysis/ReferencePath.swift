@@ -1,3 +1,5 @@
+import Dispatch
+
 /// Mini-batch and full-batch gradients along a path, and what estimators made of the former are against the latter.
 ///
 /// At each step the caller gives the gradient of every reference chunk, in the same order at every step, then that of the
@@ -68,21 +70,37 @@ public struct ReferencePath: Sendable {
   /// G_{t−1}, G_{t−2}, …
   private var past: [[Float]] = []
   private let depth: Int
+  private let threads: Int
 
   /// The gradients of one chunk along the path; float32, as they come.
   private struct Chunk: Sendable {
     var newest: [Float]
     var first: [Float]
     var average: [Float]
+
+    /// In place: each is a vector over all parameters.
+    mutating func advance(_ gradient: UnsafeBufferPointer<Float>, _ beta: Float, _ share: Float) {
+      newest.withUnsafeMutableBufferPointer { newest in
+        average.withUnsafeMutableBufferPointer { average in
+          for i in gradient.indices {
+            newest[i] = gradient[i]
+            average[i] = beta * average[i] + share * gradient[i]
+          }
+        }
+      }
+    }
   }
 
   /// - Parameters:
   ///   - filters: Estimators of one β, `momentum`.
   ///   - population: How many chunks the whole training set has, where only some of them are given; `nil` where all are.
   ///   - depth: How many earlier full-batch gradients are kept, to find lags.
+  ///   - threads: 1 to work on one; otherwise as many as there are processors.
   public init(
-    groups: ParameterGroups, filters: [LinearFilter], momentum: Double, population: Int?, depth: Int = 0
+    groups: ParameterGroups, filters: [LinearFilter], momentum: Double, population: Int?, depth: Int = 0,
+    threads: Int = 1
   ) {
+    self.threads = threads
     self.groups = groups
     self.filters = filters
     self.momentum = momentum
@@ -101,7 +119,9 @@ public struct ReferencePath: Sendable {
     precondition(gradient.count == sum.count, "a gradient of another dimension")
     self.images += images
     let weight = Double(images)
-    for i in sum.indices { sum[i] += weight * Double(gradient[i]) }
+    sum.withUnsafeMutableBufferPointer { sum in
+      for i in sum.indices { sum[i] += weight * Double(gradient[i]) }
+    }
     guard population != nil else { return }
     let beta = Float(momentum)
     let share = Float(1 - momentum)
@@ -110,11 +130,7 @@ public struct ReferencePath: Sendable {
       chunks.append(Chunk(newest: newest, first: newest, average: newest.map { share * $0 }))
     } else {
       precondition(chunksAdded < chunks.count, "the chunks must be the same at every step")
-      // In place: each is a vector over all parameters.
-      for i in sum.indices {
-        chunks[chunksAdded].newest[i] = gradient[i]
-        chunks[chunksAdded].average[i] = beta * chunks[chunksAdded].average[i] + share * gradient[i]
-      }
+      chunks[chunksAdded].advance(gradient, beta, share)
     }
     chunksAdded += 1
   }
@@ -166,40 +182,68 @@ public struct ReferencePath: Sendable {
 
   // MARK: Products
 
-  private struct Products {
+  private struct Products: Sendable {
     /// Of the mean vectors, per group.
     var groups: [InnerProducts]
-    /// Σ_k of the chunks' own, per group.
-    var chunkSums: [InnerProducts]
-    /// Per chunk, over all groups: its own, and with the means, both ways.
-    var own: [InnerProducts]
+    /// Per chunk and group, the chunk's own.
+    var own: [[InnerProducts]]
+    /// Per chunk, over all groups, with the means, both ways.
     var withMeans: [InnerProducts]
+
+    /// Per group, over all chunks.
+    var chunkSums: [InnerProducts] {
+      groups.indices.map { group in own.reduce(InnerProducts()) { $0 + $1[group] } }
+    }
+
+    static func + (a: Products, b: Products) -> Products {
+      Products(
+        groups: zip(a.groups, b.groups).map(+), own: zip(a.own, b.own).map { zip($0, $1).map(+) },
+        withMeans: zip(a.withMeans, b.withMeans).map(+))
+    }
   }
 
+  /// In parts whose number depends on the vectors alone, so that the sums do not depend on the threads.
   private func products() -> Products {
+    let tiles = groups.segments.flatMap { segment in
+      stride(from: segment.range.lowerBound, to: segment.range.upperBound, by: VectorTile.width).map {
+        (range: $0..<min(segment.range.upperBound, $0 + VectorTile.width), group: segment.group)
+      }
+    }
+    let size = max(64, (tiles.count + 31) / 32)
+    let parts = (tiles.count + size - 1) / size
+    guard threads > 1, parts > 1 else {
+      return (0..<parts).map { products(tiles[($0 * size)..<min(tiles.count, ($0 + 1) * size)]) }
+        .reduce(products([]), +)
+    }
+    let sums = [Products](unsafeUninitializedCapacity: parts) { buffer, count in
+      nonisolated(unsafe) let results = buffer
+      DispatchQueue.concurrentPerform(iterations: parts) { part in
+        results.initializeElement(
+          at: part, to: products(tiles[(part * size)..<min(tiles.count, (part + 1) * size)]))
+      }
+      count = parts
+    }
+    return sums.reduce(products([]), +)
+  }
+
+  private func products(_ tiles: ArraySlice<(range: Range<Int>, group: Int)>) -> Products {
     let none = [InnerProducts](repeating: InnerProducts(), count: groups.names.count)
-    let perChunk = [InnerProducts](repeating: InnerProducts(), count: chunks.count)
-    var products = Products(groups: none, chunkSums: none, own: perChunk, withMeans: perChunk)
+    var products = Products(
+      groups: none, own: chunks.map { _ in none },
+      withMeans: [InnerProducts](repeating: InnerProducts(), count: chunks.count))
     let share = 1 - power(momentum, step)
     var tile = VectorTile()
     var chunkTile = VectorTile()
-    for segment in groups.segments {
-      for start in stride(from: segment.range.lowerBound, to: segment.range.upperBound, by: VectorTile.width)
-      {
-        let range = start..<min(segment.range.upperBound, start + VectorTile.width)
-        tile.fill(
-          range, estimates, newest: reference.newest, average: reference.average, first: reference.first,
-          share: share)
-        tile.addProducts(to: &products.groups[segment.group])
-        for (k, chunk) in chunks.enumerated() {
-          chunkTile.fill(
-            range, estimates, newest: chunk.newest, average: chunk.average, first: chunk.first, share: share)
-          var own = InnerProducts()
-          chunkTile.addProducts(to: &own)
-          products.chunkSums[segment.group] = products.chunkSums[segment.group] + own
-          products.own[k] = products.own[k] + own
-          chunkTile.addSymmetricProducts(with: tile, to: &products.withMeans[k])
-        }
+    for (range, group) in tiles {
+      tile.fill(
+        range, estimates, newest: reference.newest, average: reference.average, first: reference.first,
+        share: share)
+      tile.addProducts(to: &products.groups[group])
+      for (k, chunk) in chunks.enumerated() {
+        chunkTile.fill(
+          range, estimates, newest: chunk.newest, average: chunk.average, first: chunk.first, share: share)
+        chunkTile.addProducts(to: &products.own[k][group])
+        chunkTile.addSymmetricProducts(with: tile, to: &products.withMeans[k])
       }
     }
     return products
@@ -211,8 +255,9 @@ public struct ReferencePath: Sendable {
     guard let population, chunks.count > 2 else { return nil }
     let count = Double(chunks.count)
     let means = products.groups.reduce(InnerProducts(), +)
-    let sum = products.own.reduce(InnerProducts(), +)
-    let leftOut = zip(products.own, products.withMeans).map { own, withMeans in
+    let own = products.own.map { $0.reduce(InnerProducts(), +) }
+    let sum = own.reduce(InnerProducts(), +)
+    let leftOut = zip(own, products.withMeans).map { own, withMeans in
       // Of the means without one chunk, (K·x̄ − x_k)/(K−1).
       let rest =
         1 / ((count - 1) * (count - 1)) * (count * count * means - count * withMeans + own)

@@ -36,6 +36,8 @@ public struct ProbeQuantity: Hashable, Sendable {
     case biasRatio = "bias-ratio"
     /// ‖bias of the exponential average‖²/‖g − G‖².
     case driftToNoise = "drift-to-noise"
+    /// Of the noise of a step and that of the steps before, weighed by β^k.
+    case noiseCorrelation = "noise-correlation"
     // Of an estimate e with weight sum S, each over S²·‖G‖².
     case squaredBias = "squared-bias"
     case squaredNoise = "squared-noise"

@@ -112,12 +112,14 @@ struct MomentumSection {
         NumberText.significant(group.largestIdentityResidual, digits: 2),
         NumberText.significant(group.largestDecompositionResidual, digits: 2),
         withInterval(group.mean(.driftToNoise)), NumberText.significant(group.breakEven),
+        NumberText.signed(group.mean(.noiseCorrelation)?.mean),
       ]
     }
     return MarkdownText.table(
       [
         "Path of", after(momentum), "History", "Runs (n)", "β", "‖G‖", "‖g − G‖", "‖ξ‖", "‖ς‖", "‖ς‖/‖ξ‖",
         "Identity residual", "Decomposition residual", "Drift/noise [95% CI]", "Break-even",
+        "Noise correlation",
       ], rows, textColumns: [0, 2])
   }
 
@@ -205,7 +207,8 @@ struct MomentumSection {
     "**What it does not settle** is which estimate is nearer to G. Less bias outweighs more noise where the squared "
       + "bias of m_t over the squared noise of one gradient (drift/noise) is above the break-even, (noise gain of n − "
       + "noise gain of m)/(1−β²). Noise gain is the squared noise of an estimate over S² ‖g − G‖²: what is measured "
-      + "differs from what the weights say of independent noise where noise is correlated along the path. The lag is "
+      + "differs from what the weights say of independent noise where noise is correlated along the path: the noise "
+      + "correlation is that of one step's noise with the average, by β^k, of the steps before it. The lag is "
       + "the k whose G_{t−k} an estimate points along best; the mean age is what its weights say.",
   ]
 

@@ -116,6 +116,8 @@ extension ArmDifference {
 }
 
 extension NumberText {
+  static func signed(_ value: Double?) -> String { value.map { signed($0) } ?? none }
+
   /// Three significant digits with the sign.
   static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + significant(value) }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Dispatch
 import Experiment
 import Foundation
 import MomentumAnalysis
@@ -14,11 +15,26 @@ package struct GradientProbe {
   let state: TrainingState
   let task: ProbeTask
   let say: (TrainerMessage.Event) throws -> Void
+  private let passes: PassClock?
+
+  /// Counts the seconds of forward and backward passes.
+  package final class PassClock {
+    package private(set) var seconds = 0.0
+
+    package init() {}
+
+    func count<Result>(_ pass: () throws -> Result) rethrows -> Result {
+      let start = DispatchTime.now().uptimeNanoseconds
+      defer { seconds += 1e-9 * Double(DispatchTime.now().uptimeNanoseconds - start) }
+      return try pass()
+    }
+  }
 
   package init(
-    data: BatchSource, state: TrainingState, task: ProbeTask,
+    data: BatchSource, state: TrainingState, task: ProbeTask, passes: PassClock? = nil,
     say: @escaping (TrainerMessage.Event) throws -> Void
   ) {
+    self.passes = passes
     self.data = data
     self.state = state
     self.task = task
@@ -37,8 +53,8 @@ package struct GradientProbe {
     let chunks = try referenceChunks(source)
     var path = ReferencePath(
       groups: state.network.parameterGroups, filters: Self.filters(task, momentum: momentum),
-      momentum: momentum, population: chunks.population, depth: LinearFilter.sgdm(momentum: momentum).lagDepth
-    )
+      momentum: momentum, population: chunks.population,
+      depth: LinearFilter.sgdm(momentum: momentum).lagDepth, threads: provenance.threads)
     var progress = ProgressClock(steps: total)
     let gradients = state.network.parameters.gradients
     let vectors = try task.vectors.map { try ProbeVectors(folder: URL(fileURLWithPath: $0)) }
@@ -58,7 +74,7 @@ package struct GradientProbe {
           }
         }
         // The mini-batch's gradient last: the step follows it.
-        let (loss, _) = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
+        let loss = try gradient(batch, .training)
         guard loss.isFinite else {
           throw DivergenceError(loss: loss, "at step \(taken + 1) of the probe")
         }
@@ -82,9 +98,14 @@ package struct GradientProbe {
   }
 
   private func computeReferenceGradient(_ chunk: TensorBatches.Batch) throws {
-    _ = try state.computeGradient(
-      images: chunk.images, labels: chunk.labels,
-      task.gradient.batchNorm == .training ? .reference : .evaluation)
+    _ = try gradient(chunk, task.gradient.batchNorm == .training ? .reference : .evaluation)
+  }
+
+  private func gradient(_ batch: TensorBatches.Batch, _ mode: ResNet.Mode) throws -> Double {
+    func pass() throws -> Double {
+      try state.computeGradient(images: batch.images, labels: batch.labels, mode).loss
+    }
+    return try passes?.count(pass) ?? pass()
   }
 
   // MARK: Chunks

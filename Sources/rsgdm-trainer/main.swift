@@ -26,6 +26,9 @@ struct Trainer: ParsableCommand {
   )
   var profile: String?
 
+  @Flag(help: "Profile a probe of the momentum estimates instead, all of whose steps are recorded.")
+  var probe = false
+
   @Option(help: "Steps to take for the profile.")
   var steps = 20
 
@@ -52,6 +55,11 @@ struct Trainer: ParsableCommand {
       throw ExitCode(65)
     }
     guard let run = Plan(experiment).runs.first else { return }
+    if probe {
+      let bias = experiment.bias ?? BiasSpec(atEpochs: [0], steps: 1, reference: .chunks(16))
+      let result = try ProbeProfile(of: run.spec, bias, steps: steps, threads: threads)
+      return print(json ? try result.json : result.text)
+    }
     let result = try TrainingProfile(of: run.spec, steps: steps, threads: threads)
     print(json ? try result.json : result.markdown)
   }

@@ -231,6 +231,23 @@ import Testing
     #expect(measure(chunks: [0], population: nil)[5].whole.estimators.allSatisfy { $0.lag == nil })
   }
 
+  /// Many tiles, in parts: the sums are the same on one thread and on all.
+  @Test func threadsChangeNothing() {
+    let dimension = 256 * 200 + 17
+    let groups = ParameterGroups([("a", 30_000), ("b", dimension - 30_000)])
+    func measure(threads: Int) -> ReferencePath.Measurement {
+      var path = ReferencePath(
+        groups: groups, filters: Self.filters, momentum: 0.9, population: 9, threads: threads)
+      var numbers = Numbers(seed: 5)
+      for _ in 0..<3 {
+        for _ in 0..<3 { path.add(numbers.floats(dimension), images: 1) }
+        path.advance(numbers.floats(dimension))
+      }
+      return path.measure()
+    }
+    #expect(measure(threads: 1) == measure(threads: 2))
+  }
+
   @Test func cosinesStayWithinTheirLimits() {
     func once(_ chunks: [[Float]], _ batch: [Float], population: Int? = nil) -> GradientMeasurement {
       var path = ReferencePath(
