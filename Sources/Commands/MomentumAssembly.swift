@@ -86,11 +86,17 @@ enum MomentumAssembly {
   static func summary(_ probed: [[Run]], baseline: String?) throws -> ProbeSummary? {
     let runs =
       probed.first { $0.first?.arm == baseline && !$0.isEmpty } ?? probed.first { !$0.isEmpty }
-    guard let runs, let arm = runs.first?.arm else { return nil }
+    guard var runs, let arm = runs.first?.arm else { return nil }
+    // The first steps of training, where averages start at zero, are not what the filters say of the long run.
+    let isLater = runs.contains { $0.probes.contains { !$0.wholeHistory } }
+    if isLater {
+      runs = runs.map { Run(arm: $0.arm, probes: $0.probes.filter { !$0.wholeHistory }) }
+        .filter { !$0.probes.isEmpty }
+    }
     let momenta = Set(runs.flatMap(\.probes).map(\.momentum))
     let momentum = momenta.count == 1 ? momenta.first : nil
     return ProbeSummary(
-      arm: arm, runs: runs.count, momentum: momentum,
+      arm: arm, isLater: isLater, runs: runs.count, momentum: momentum,
       breakEven: momentum.flatMap { LinearFilter.rsgdm(momentum: $0).breakEven() },
       means: try means(of: runs.map(\.probes)))
   }

@@ -154,6 +154,8 @@ public struct ProbeStep: Equatable, Sendable {
 /// The probes of one arm's paths in a few numbers: means over runs of each run's value over all steps of its probes.
 public struct ProbeSummary: Equatable, Sendable {
   public var arm: String
+  /// Whether probes from the start of training are left out, for there are later ones.
+  public var isLater: Bool
   public var runs: Int
   /// β; `nil` where probes differ in it.
   public var momentum: Double?
@@ -161,9 +163,11 @@ public struct ProbeSummary: Equatable, Sendable {
   public var means: [ProbeQuantity: Estimate]
 
   public init(
-    arm: String, runs: Int, momentum: Double?, breakEven: Double?, means: [ProbeQuantity: Estimate]
+    arm: String, isLater: Bool = false, runs: Int, momentum: Double?, breakEven: Double?,
+    means: [ProbeQuantity: Estimate]
   ) {
     self.arm = arm
+    self.isLater = isLater
     self.runs = runs
     self.momentum = momentum
     self.breakEven = breakEven

@@ -32,19 +32,25 @@ struct MomentumSection {
   private func verdict(_ summary: ProbeSummary) -> String {
     var sentences: [String] = []
     let place =
-      "on the paths of \(MarkdownText.escaped(summary.arm)) (\(NumberText.count(summary.runs, "run")))"
+      "on the paths of \(MarkdownText.escaped(summary.arm)) (\(NumberText.count(summary.runs, "run"))"
+      + "\(summary.isLater ? "; probes after the start of training" : ""))"
     if let drift = summary.mean(.driftToNoise), let breakEven = summary.breakEven {
-      let side = drift.mean > breakEven ? "above" : "below"
-      var certainty = ""
+      let isAbove = drift.mean > breakEven
+      var (certainty, isTold) = ("", false)
       if let interval = drift.interval, !interval.isDegenerate {
+        isTold = !interval.contains(breakEven)
         certainty =
           " (95% interval \(NumberText.significant(interval.lower)) to \(NumberText.significant(interval.upper)))"
       }
       sentences.append(
         "**Drift against noise**: \(place) the squared bias of SGDM's estimate was "
-          + "\(NumberText.significant(drift.mean))\(certainty) of the squared noise of one gradient, \(side) the "
-          + "\(NumberText.significant(breakEven)) at which RSGDM's estimate would begin to pay: less bias "
-          + (side == "above" ? "outweighs more noise." : "does not outweigh more noise."))
+          + "\(NumberText.significant(drift.mean))\(certainty) of the squared noise of one gradient, "
+          + (isTold ? isAbove ? "above the " : "below the " : "not told apart from the ")
+          + "\(NumberText.significant(breakEven)) at which RSGDM's estimate begins to pay"
+          + (isTold
+            ? isAbove ? ": less bias outweighs more noise." : ": less bias does not outweigh more noise."
+            : "."))
+      if let byEpoch = byEpoch(summary, breakEven) { sentences.append(byEpoch) }
     }
     if let m = summary.mean(.noiseGain, of: "sgdm"), let n = summary.mean(.noiseGain, of: "rsgdm"),
       m.mean > 0, let momentum = summary.momentum
@@ -79,6 +85,23 @@ struct MomentumSection {
       }
     }
     return sentences.joined(separator: " ")
+  }
+
+  /// On which side of the break-even the path was, epoch by epoch, as far as the intervals tell.
+  private func byEpoch(_ summary: ProbeSummary, _ breakEven: Double) -> String? {
+    let groups = (model.momentum?.groups ?? []).filter { $0.arm == summary.arm }
+    guard groups.count > 1 else { return nil }
+    let places = groups.compactMap { group -> String? in
+      guard let drift = group.mean(.driftToNoise) else { return nil }
+      let side: String
+      if let interval = drift.interval, !interval.isDegenerate, !interval.contains(breakEven) {
+        side = drift.mean > breakEven ? "above" : "below"
+      } else {
+        side = "not told apart from it"
+      }
+      return "\(group.start) \(side) (\(NumberText.significant(drift.mean)))"
+    }
+    return places.isEmpty ? nil : "By the probe's start: \(places.joined(separator: "; "))."
   }
 
   // MARK: Tables

@@ -49,7 +49,8 @@ struct OpeningSection {
         "No momentum probe of the \(momentum.planned) asked for has been made, so nothing can be said yet "
         + "of the bias of the momentum estimates."
     }
-    let place = "on the paths of \(name(summary.arm)) (\(NumberText.count(summary.runs, "run")))"
+    let place =
+      "on the paths of \(name(summary.arm)) (\(NumberText.count(summary.runs, "run"))\(summary.isLater ? ", after the start of training" : ""))"
     let ratio =
       summary.mean(.biasRatio).map { "the mean ‖ς‖/‖ξ‖ was \(NumberText.significant($0.mean))" }
       ?? "‖ς‖/‖ξ‖ is not defined at any step"

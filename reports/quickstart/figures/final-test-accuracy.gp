@@ -10,13 +10,13 @@ set output 'final-test-accuracy.svg'
 }
 reset
 set minussign
-set datafile separator "\t"
-set datafile commentschars ''
 set format '%h'
 set bars 0.6
 set border 3 lw 1 lc rgb '#444444'
 set tics nomirror out scale 0.6 textcolor rgb '#222222'
 set grid back lw 0.7 lc rgb '#E4E4E4' dt solid
+set datafile separator "\t"
+set datafile commentschars ''
 unset key
 set lmargin at screen 0.205729167
 set rmargin at screen 0.752604167

@@ -10,13 +10,13 @@ set output 'gradient-cosine.svg'
 }
 reset
 set minussign
-set datafile separator "\t"
-set datafile commentschars ''
 set format '%h'
 set bars 0.6
 set border 3 lw 1 lc rgb '#444444'
 set tics nomirror out scale 0.6 textcolor rgb '#222222'
 set grid back lw 0.7 lc rgb '#E4E4E4' dt solid
+set datafile separator "\t"
+set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
@@ -30,8 +30,9 @@ set xrange [1-0.5:8+0.5]
 set xtics 1, 1
 set yrange [*:*]
 set offsets 0, 0, graph 0.05, graph 0.05
-plot '../data/gradient-cosine.tsv' index 0 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
-  '../data/gradient-cosine.tsv' index 1 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
+plot '../data/gradient-cosine.tsv' index 0 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
+  '../data/gradient-cosine.tsv' index 1 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
+  '../data/gradient-cosine.tsv' index 2 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
 set lmargin at screen 0.41010101
 set rmargin at screen 0.652525253
 set tmargin at screen 0.88961039
@@ -42,8 +43,9 @@ set xrange [1-0.5:8+0.5]
 set xtics 1, 1
 set yrange [*:*]
 set offsets 0, 0, graph 0.05, graph 0.05
-plot '../data/gradient-cosine.tsv' index 2 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
-  '../data/gradient-cosine.tsv' index 3 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
+plot '../data/gradient-cosine.tsv' index 3 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
+  '../data/gradient-cosine.tsv' index 4 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
+  '../data/gradient-cosine.tsv' index 5 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
 set lmargin at screen 0.743434343
 set rmargin at screen 0.985858586
 set tmargin at screen 0.88961039
@@ -54,8 +56,9 @@ set xrange [1-0.5:8+0.5]
 set xtics 1, 1
 set yrange [*:*]
 set offsets 0, 0, graph 0.05, graph 0.05
-plot '../data/gradient-cosine.tsv' index 4 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
-  '../data/gradient-cosine.tsv' index 5 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
+plot '../data/gradient-cosine.tsv' index 6 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
+  '../data/gradient-cosine.tsv' index 7 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
+  '../data/gradient-cosine.tsv' index 8 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
 unset label
 unset title
 unset xlabel
@@ -66,9 +69,10 @@ unset logscale
 set offsets 0, 0, 0, 0
 set lmargin at screen 0.01
 set rmargin at screen 0.99
-set key at screen 0.5, screen 0.0746753247 center center horizontal maxcols 2 Left reverse samplen 3 width 1
-plot [0:1] [0:1] NaN with linespoints lc rgb '#0072B2' lw 1.8 dt 1 pt 7 ps 0.8 title 'cos(m, G), SGDM''s estimate', \
-  NaN with linespoints lc rgb '#D55E00' lw 1.8 dt 1 pt 5 ps 0.8 title 'cos(n, G), RSGDM''s estimate'
+set key at screen 0.5, screen 0.0746753247 center center horizontal maxcols 3 Left reverse samplen 3 width 1
+plot [0:1] [0:1] NaN with linespoints lc rgb '#7F7F7F' lw 1.8 dt 4 pt 13 ps 0.8 title 'cos(sgd, G)', \
+  NaN with linespoints lc rgb '#0072B2' lw 1.8 dt 1 pt 7 ps 0.8 title 'cos(sgdm, G)', \
+  NaN with linespoints lc rgb '#D55E00' lw 1.8 dt 1 pt 5 ps 0.8 title 'cos(rsgdm, G)'
 unset multiplot
 unset output
 }
