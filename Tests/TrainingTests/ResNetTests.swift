@@ -97,11 +97,12 @@ struct ResNetTests {
     #expect(try state.weightHash() != before)
   }
 
-  /// The gradient by the running statistics, which the lab's kernels do not record, is LibTorch's own; in bfloat16 too.
+  /// The gradient by the running statistics, which the lab's kernels do not record, is LibTorch's own in float32; that in bfloat16
+  /// is near it.
   @Test(arguments: [Precision.float32, .bfloat16])
   func evaluationModeHasAGradient(precision: Precision) throws {
     let dataset = patterns(train: 64, test: 10)
-    func gradient(_ convolution: ConvolutionKernels) throws -> [Float] {
+    func gradient(_ convolution: ConvolutionKernels, _ precision: Precision) throws -> [Float] {
       var spec = tinyRun()
       spec.training = TrainingSpec(
         epochs: 1, batchSize: 32, learningRate: LearningRateSpec(initial: 0.1), weightDecay: 0.01,
@@ -115,10 +116,10 @@ struct ResNetTests {
       _ = try state.computeGradient(images: second.images, labels: second.labels, .evaluation)
       return try state.network.parameters.gradients.floats()
     }
-    let (ours, theirs) = (try gradient(.fast), try gradient(.libtorch))
+    let (ours, theirs) = (try gradient(.fast, precision), try gradient(.libtorch, .float32))
     func norm(_ values: [Float]) -> Float { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     let difference = norm(zip(ours, theirs).map { $0 - $1 })
     #expect(
-      difference < (precision == .float32 ? 2e-3 : 0.05) * norm(theirs), "\(difference) of \(norm(theirs))")
+      difference < (precision == .float32 ? 2e-3 : 0.1) * norm(theirs), "\(difference) of \(norm(theirs))")
   }
 }
