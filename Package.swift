@@ -73,7 +73,7 @@ let package = Package(
       cxxSettings: onednnSettings + [.unsafeFlags(torchHeaders + ["-Wno-everything"])],
       linkerSettings: torchLinking + onednnLinking),
     library("Torch", ["CTorch"]),
-    library("MomentumAnalysis"),
+    library("MomentumAnalysis", ["Experiment"]),
     library(
       "Training",
       ["Torch", "Datasets", "Experiment", "Hashing", "MomentumAnalysis", "ProjectVersion", "Randomness"]),

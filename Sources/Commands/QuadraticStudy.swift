@@ -69,8 +69,7 @@ struct QuadraticStudy {
       path.step { random.next() }
       // Not from the first step on: the averages' own start would hide what they do afterwards.
       if step >= spec.every, step % spec.every < spec.steps {
-        records.append(
-          ProbeRecord(path.measure(), start: step / spec.every * spec.every, momentum: spec.momentum))
+        records.append(path.record(start: step / spec.every * spec.every))
       }
     }
     return records
@@ -122,27 +121,5 @@ struct QuadraticStudy {
       ("Correlation of the noise from step to step", number(spec.correlation)),
       ("Seeds", "\(spec.seeds.count), from \(spec.seeds.first)"),
     ]
-  }
-}
-
-extension ProbeRecord {
-  /// A window of a path without epochs: it starts after so many steps, and its history is whole.
-  fileprivate init(_ measured: ReferencePath.Measurement, start: Int, momentum: Double) {
-    let whole = measured.whole
-    self.init(
-      epoch: start, step: measured.step, wholeHistory: true, momentum: momentum,
-      identityResidual: measured.identityResidual, decompositionResidual: measured.decompositionResidual,
-      layers: [
-        LayerRecord(
-          layer: ProbeRecord.all, squaredGradient: whole.squaredGradient,
-          squaredGradientNoise: whole.squaredGradientNoise, noiseProduct: whole.noiseProduct,
-          squaredXi: whole.squaredXi, squaredVarsigma: whole.squaredVarsigma,
-          estimates: whole.estimators.map {
-            EstimateRecord(
-              estimator: $0.name, weightSum: $0.weightSum, squaredBias: $0.squaredBias,
-              squaredNoise: $0.squaredNoise, crossTerm: $0.crossTerm, descent: $0.descent,
-              squaredNorm: $0.squaredNorm, cosine: whole.cosine($0), lag: $0.lag)
-          })
-      ])
   }
 }

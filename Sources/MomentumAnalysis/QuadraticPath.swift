@@ -1,3 +1,5 @@
+import Experiment
+
 /// SGDM's path down f(θ) = ½·Σ λ_i·θ_i², whose gradient G = λ∘θ is known, with noise in the gradients that it sees.
 ///
 ///     g_t = λ∘θ_{t−1} + ε_t,   ε_t = ρ·ε_{t−1} + √(1−ρ²)·s∘η_t,   η_t standard normal,   ε_1 = s∘η_1
@@ -53,6 +55,11 @@ public struct QuadraticPath {
       average[i] = momentum * average[i] + (1 - momentum) * Double(noisy[i])
       parameters[i] -= learningRate * average[i]
     }
+  }
+
+  /// The newest step, in a window that started after so many.
+  public func record(start: Int) -> ProbeRecord {
+    ProbeRecord(measuring: path, start: start, wholeHistory: true)
   }
 
   public func measure() -> ReferencePath.Measurement { path.measure() }

@@ -71,32 +71,13 @@ struct PanelFigure {
   func figure(columns: Int, caption: String) -> Figure? {
     if panels.isEmpty { return nil }
     let columns = max(1, columns)
-    let rows = (panels.count + columns - 1) / columns
-    // In the SVG's units: a panel with its margins.
-    let cell = FigureSize(width: columns == 1 ? 520 : 330, height: 262)
-    let width = max(520, columns * cell.width)
-    let legend = FigureLegend(keys, width: width)
-    let size = FigureSize(width: width, height: rows * cell.height + legend.height)
-    func x(_ value: Int) -> String { FigureScale.number(Double(value) / Double(size.width)) }
-    func y(_ value: Int) -> String { FigureScale.number(1 - Double(value) / Double(size.height)) }
-    var drawing = ["set multiplot", "unset key", "set xlabel 'Step t' offset 0, 0.4"]
-    for (position, panel) in panels.enumerated() {
-      let left = position % columns * cell.width
-      let top = position / columns * cell.height
-      drawing += [
-        "set lmargin at screen \(x(left + 76))", "set rmargin at screen \(x(left + cell.width - 14))",
-        "set tmargin at screen \(y(top + 34))", "set bmargin at screen \(y(top + cell.height - 56))",
-        "set title \(GnuplotText.quoted(panel.title)) offset 0, -0.6",
-        // Not as the axis' own title, whose distance from the axis depends on the terminal.
-        "set label 1 \(GnuplotText.quoted(axis)) at screen \(x(left + 18)), "
-          + "screen \(y(top + cell.height / 2 - 11)) center rotate by 90",
-      ]
-      drawing += axes(of: panel)
-      drawing.append("plot " + plots(of: panel).joined(separator: ", \\\n  "))
-    }
-    drawing.append("unset label")
-    drawing += legend.drawing(below: rows * cell.height, of: size) + ["unset multiplot"]
-    return Figure(name: name, caption: caption, size: size, data: data, drawing: drawing)
+    let grid = PanelGrid(
+      cell: FigureSize(width: columns == 1 ? 520 : 330, height: 262), columns: columns,
+      horizontalAxis: "Step t", verticalAxis: axis, keys: keys)
+    return grid.figure(
+      name,
+      panels.map { PanelGrid.Panel(title: $0.title, settings: axes(of: $0), plots: plots(of: $0)) },
+      caption: caption, data: data)
   }
 
   private func axes(of panel: Panel) -> [String] {

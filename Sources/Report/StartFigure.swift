@@ -125,37 +125,23 @@ struct StartFigure {
   func figure(caption: String) -> Figure? {
     if panels.isEmpty { return nil }
     let columns = panels.count == 4 ? 2 : min(3, panels.count)
-    let rows = (panels.count + columns - 1) / columns
-    let cell = FigureSize(width: columns == 1 ? 620 : 340, height: 282)
-    let width = max(520, columns * cell.width)
     let keys =
       legend.map { FigureLegend.Key(title: $0.title, style: $0.style) }
       + (levelTitle.map { [FigureLegend.Key(title: $0, style: nil)] } ?? [])
-    let legend = FigureLegend(keys, width: width)
-    let size = FigureSize(width: width, height: rows * cell.height + legend.height)
-    func x(_ value: Int) -> String { FigureScale.number(Double(value) / Double(size.width)) }
-    func y(_ value: Int) -> String { FigureScale.number(1 - Double(value) / Double(size.height)) }
-    var drawing = ["set multiplot", "unset key", "set xlabel 'Probe after \(unit)' offset 0, 0.4"]
-    for (position, panel) in panels.enumerated() {
-      let left = position % columns * cell.width
-      let top = position / columns * cell.height
-      let tics = panel.starts.enumerated().map { "'\($1)' \($0)" }.joined(separator: ", ")
-      drawing += [
-        "set lmargin at screen \(x(left + 80))", "set rmargin at screen \(x(left + cell.width - 14))",
-        "set tmargin at screen \(y(top + 34))", "set bmargin at screen \(y(top + cell.height - 56))",
-        "set title \(GnuplotText.quoted(panel.title)) offset 0, -0.6",
-        "set label 1 \(GnuplotText.quoted(axis)) at screen \(x(left + 18)), "
-          + "screen \(y(top + cell.height / 2 - 11)) center rotate by 90",
-        "set xrange [-0.6:\(panel.starts.count - 1).6]", "set xtics (\(tics)) scale 0",
-      ]
-      drawing +=
-        lower == nil
-        ? ["set logscale y", "set yrange [*:*]", "set offsets 0, 0, 0, 0", "set format y '%g'"]
-        : ["set yrange [\(FigureScale.number(lower ?? 0)):*]", "set offsets 0, 0, graph 0.06, 0"]
-      drawing.append("plot " + panel.plots.joined(separator: ", \\\n  "))
-    }
-    drawing.append("unset label")
-    drawing += legend.drawing(below: rows * cell.height, of: size) + ["unset multiplot"]
-    return Figure(name: name, caption: caption, size: size, data: data, drawing: drawing)
+    let grid = PanelGrid(
+      cell: FigureSize(width: columns == 1 ? 620 : 340, height: 282), columns: columns,
+      horizontalAxis: "Probe after \(unit)", verticalAxis: axis, keys: keys)
+    return grid.figure(
+      name,
+      panels.map { PanelGrid.Panel(title: $0.title, settings: axes($0.starts), plots: $0.plots) },
+      caption: caption, data: data)
+  }
+
+  private func axes(_ starts: [Int]) -> [String] {
+    let tics = starts.enumerated().map { "'\($1)' \($0)" }.joined(separator: ", ")
+    let vertical =
+      lower.map { ["set yrange [\(FigureScale.number($0)):*]", "set offsets 0, 0, graph 0.06, 0"] }
+      ?? ["set logscale y", "set yrange [*:*]", "set offsets 0, 0, 0, 0", "set format y '%g'"]
+    return ["set xrange [-0.6:\(starts.count - 1).6]", "set xtics (\(tics)) scale 0"] + vertical
   }
 }

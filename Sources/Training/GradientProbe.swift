@@ -81,7 +81,13 @@ package struct GradientProbe {
         try gradients.withHostFloats { path.advance($0) }
         taken += 1
         try vectors?.write(path, state)
-        if taken > warmUp { try say(.probe(record(path, chunks))) }
+        if taken > warmUp {
+          try say(
+            .probe(
+              ProbeRecord(
+                measuring: path, start: task.epoch, wholeHistory: task.epoch == 0,
+                chunks: chunks.population == nil ? nil : chunks.indices.count)))
+        }
         if taken < total { try state.takeStep(learningRate: learningRate) }
       }
       epoch += 1
@@ -161,39 +167,6 @@ package struct GradientProbe {
     let wanted = precision * precision * max(0, squaredNorm) + variance / all
     guard wanted > 0, (variance / wanted).isFinite else { return source.wholeCount }
     return min(source.wholeCount, max(3, Int((variance / wanted).rounded(.up))))
-  }
-
-  // MARK: Records
-
-  private func record(_ path: ReferencePath, _ chunks: Chunks) -> ProbeRecord {
-    let measured = path.measure()
-    var layers = [layer(ProbeRecord.all, measured.whole, measured.standardErrors)]
-    layers += zip(path.groups.names, measured.groups).map { layer($0, $1, nil) }
-    return ProbeRecord(
-      epoch: task.epoch, step: measured.step, wholeHistory: task.epoch == 0, momentum: path.momentum,
-      chunks: chunks.population == nil ? nil : chunks.indices.count,
-      identityResidual: measured.identityResidual, decompositionResidual: measured.decompositionResidual,
-      layers: layers)
-  }
-
-  private func layer(
-    _ name: String, _ measured: GradientMeasurement, _ errors: ReferencePath.StandardErrors?
-  ) -> ProbeRecord.LayerRecord {
-    ProbeRecord.LayerRecord(
-      layer: name, squaredGradient: measured.squaredGradient,
-      squaredGradientNoise: measured.squaredGradientNoise, noiseProduct: measured.noiseProduct,
-      squaredXi: measured.squaredXi, squaredVarsigma: measured.squaredVarsigma,
-      squaredGradientUncertainty: errors?.squaredGradient, squaredXiUncertainty: errors?.squaredXi,
-      squaredVarsigmaUncertainty: errors?.squaredVarsigma,
-      estimates: measured.estimators.enumerated().map { index, estimator in
-        let errors = errors?.estimators[index]
-        return ProbeRecord.EstimateRecord(
-          estimator: estimator.name, weightSum: estimator.weightSum, squaredBias: estimator.squaredBias,
-          squaredNoise: estimator.squaredNoise, crossTerm: estimator.crossTerm, descent: estimator.descent,
-          squaredNorm: estimator.squaredNorm, cosine: measured.cosine(estimator), lag: estimator.lag,
-          squaredBiasUncertainty: errors?.squaredBias, squaredNoiseUncertainty: errors?.squaredNoise,
-          squaredErrorUncertainty: errors?.squaredError, cosineUncertainty: errors?.cosine)
-      })
   }
 }
 
