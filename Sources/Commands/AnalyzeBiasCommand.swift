@@ -109,14 +109,13 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     }
     var plan = Plan(experiment)
     if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
-    if let seeds = bias.seeds {
-      let probed = Set(experiment.seeds.values.prefix(seeds))
-      plan.runs.removeAll { !probed.contains($0.spec.seed) }
-    }
+    let probed = experiment.probedSeeds
+    plan.runs.removeAll { !probed.contains($0.spec.seed) }
     let trainer = try await trainerCommand(experiment)
     let (location, dataset) = try data.load(experiment.dataset)
     let store = try Store(path: self.store)
     let (probes, unready) = try ready(plan, bias, of: file, in: store, checksum: dataset.source.checksum)
+    try noteUnprobed(plan, bias, in: store)
     if probes.isEmpty, let first = unready.first { throw first }
     for failure in unready { printToStandardError("note: \(failure)") }
     let concurrency = Concurrency(
@@ -131,7 +130,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     let jobs = probes.map { run, task in
       ProbeJob(
         run: run, task: task, store: store, dataset: location.path, threads: concurrency.threads,
-        device: workers.device)
+        device: workers.device, checkpointMinutes: workers.checkpointMinutes)
     }
     let display = ProgressDisplay(jobs: jobs.count, unitsPerJob: 1, workers: concurrency.jobs)
     let pool = WorkerPool(
@@ -143,6 +142,18 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     if summary.failed + summary.diverged > 0 { throw ExitCode.failure }
     if summary.finished < jobs.count { throw ExitCode.unfinished }
     if !unready.isEmpty { throw ExitCode.missing }
+  }
+
+  /// Says how many runs were trained without the probes that only training can make.
+  private func noteUnprobed(_ plan: Plan, _ bias: BiasSpec, in store: Store) throws {
+    guard let task = bias.trainingTask?.canonicalJSON else { return }
+    let tasks = try store.trainingProbeTasks()
+    let without = plan.runs.count { tasks[$0.identity] != task }
+    if without > 0 {
+      printToStandardError(
+        "note: \(without) of \(plan.runs.count) runs were trained without 'bias: every', which only a sweep measures: "
+          + "sweep into another --store for it")
+    }
   }
 
   /// Says where windows are longer than what is left of training.

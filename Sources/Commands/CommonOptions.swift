@@ -79,7 +79,14 @@ struct WorkerOptions: ParsableArguments {
   @Option(help: "cpu, cuda, cuda:N, or auto: CUDA where LibTorch has it.")
   var device = "auto"
 
+  @Option(
+    help: "Save within an epoch or a probe after so many minutes, so that less is lost where it is cut off.")
+  var checkpointMinutes = 10.0
+
   func validate() throws {
+    if !(checkpointMinutes >= 0) {
+      throw ValidationError("--checkpoint-minutes must be at least 0, not \(checkpointMinutes).")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs).") }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024, not \(threads).")

@@ -11,6 +11,9 @@ struct TrainingJob: Job {
   let holder: LeaseHolder
   let retryFailed: Bool
   let checkpoints: CheckpointSpec
+  let checkpointMinutes: Double
+  /// How the run is probed as it trains; `nil` for not at all.
+  let probes: TrainingProbeTask?
   let dataset: Dataset.Source
   let threads: Int
   /// How many of these are done at once.
@@ -28,9 +31,9 @@ struct TrainingJob: Job {
     }
     // A run that goes on keeps its thread count: sums are then split as before, and so are the last bits.
     return TrainerRequest(
-      task: .train(checkpoints), run: run.spec, dataset: dataset.path,
+      task: .train(checkpoints, probes: probes), run: run.spec, dataset: dataset.path,
       folder: store.runsFolder.appendingPathComponent(run.identity.hash).path, threads: before ?? threads,
-      device: device)
+      device: device, checkpointMinutes: checkpointMinutes)
   }
 
   func receive(_ event: TrainerMessage.Event) throws {
@@ -44,12 +47,18 @@ struct TrainingJob: Job {
         provenance.datasetNote = dataset.note
       }
       try store.begin(run.identity, provenance, epoch: epoch)
+      if let probes { try store.beginTrainingProbes(of: run.identity, probes) }
     case .epoch(let record):
       guard (1...run.spec.training.epochs).contains(record.epoch) else {
         throw TrainerViolation("it told of epoch \(record.epoch), of \(run.spec.training.epochs)")
       }
       try store.add(record, to: run.identity)
-    case .progress, .probe, .finished, .diverged, .failed: break
+    case .trainingProbe(let record):
+      guard probes != nil, record.step >= 1 else {
+        throw TrainerViolation("it told of a probe at step \(record.step), for which it was not asked")
+      }
+      try store.add(record, to: run.identity)
+    case .progress, .probe, .gradientVariant, .finished, .diverged, .failed: break
     }
   }
 
@@ -76,7 +85,8 @@ final class ProbeJob: Job {
   private let records = Records()
 
   init(
-    run: PlannedRun, task: ProbeTask, store: Store, dataset: String, threads: Int, device: String
+    run: PlannedRun, task: ProbeTask, store: Store, dataset: String, threads: Int, device: String,
+    checkpointMinutes: Double
   ) {
     self.run = run
     self.task = task
@@ -85,27 +95,33 @@ final class ProbeJob: Job {
     request = TrainerRequest(
       task: .probe(task), run: run.spec, dataset: dataset,
       folder: store.runsFolder.appendingPathComponent(run.identity.hash).path, threads: threads,
-      device: device)
+      device: device, checkpointMinutes: checkpointMinutes)
   }
 
   private actor Records {
     private(set) var all: [ProbeRecord] = []
+    private(set) var variants: [GradientVariantRecord] = []
     func append(_ record: ProbeRecord) { all.append(record) }
+    func append(_ variant: GradientVariantRecord) { variants.append(variant) }
   }
 
   func claim() -> TrainerRequest? { request }
 
   func receive(_ event: TrainerMessage.Event) async throws {
-    guard case .probe(let record) = event else { return }
-    guard record.epoch == task.epoch, record.step >= 1 else {
-      throw TrainerViolation("it told of step \(record.step) of a probe at epoch \(record.epoch)")
+    switch event {
+    case .probe(let record):
+      guard record.epoch == task.epoch, record.step >= 1 else {
+        throw TrainerViolation("it told of step \(record.step) of a probe at epoch \(record.epoch)")
+      }
+      await records.append(record)
+    case .gradientVariant(let variant): await records.append(variant)
+    default: break
     }
-    await records.append(record)
   }
 
   func end(_ outcome: Outcome) async throws {
     guard outcome == .finished else { return }
-    try store.replaceProbe(of: run.identity, task, with: await records.all)
+    try store.replaceProbe(of: run.identity, task, with: await records.all, variants: await records.variants)
   }
 
   func release() {}

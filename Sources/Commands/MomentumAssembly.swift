@@ -69,7 +69,7 @@ enum MomentumAssembly {
   }
 
   /// Per quantity the mean over runs of each run's value over its probes.
-  private static func means(of runs: [[ProbeRecord]], layer: Int = 0) throws -> [ProbeQuantity: Estimate] {
+  static func means(of runs: [[ProbeRecord]], layer: Int = 0) throws -> [ProbeQuantity: Estimate] {
     let names = (runs.first?.first?.whole?.estimates ?? []).map(\.estimator)
     var result: [ProbeQuantity: Estimate] = [:]
     for kind in ProbeQuantity.Kind.allCases {

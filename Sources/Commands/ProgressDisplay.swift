@@ -90,7 +90,7 @@ final class ProgressDisplay: Sendable {
             record.testAccuracy, whole(record.imagesPerSecond)), worker: worker, log: true)
       case .probe(let record):
         show("\(title): step \(record.step) measured", worker: worker, log: false)
-      case .finished, .diverged, .failed: break
+      case .trainingProbe, .gradientVariant, .finished, .diverged, .failed: break
       }
     }
 

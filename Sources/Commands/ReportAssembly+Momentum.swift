@@ -5,7 +5,7 @@ extension ReportAssembly {
   /// The probes that the experiment asks for, averaged over runs; `nil` where it asks for none.
   func momentum() throws -> MomentumResult? {
     guard let bias = experiment.bias else { return nil }
-    let seeds = min(bias.seeds ?? experiment.seeds.count, experiment.seeds.count)
+    let seeds = experiment.probedSeeds.count
     let probed = arms.map { runs in
       runs.planned.prefix(seeds).compactMap { _, run -> MomentumAssembly.Run? in
         let probes = (run?.probes ?? []).filter { bias.atEpochs.contains($0.epoch) }
@@ -16,7 +16,51 @@ extension ReportAssembly {
       planned: arms.count * seeds * bias.atEpochs.count,
       found: probed.joined().reduce(0) { $0 + Set($1.probes.map(\.epoch)).count }, steps: bias.steps,
       gradient: meaning(of: bias.gradient), groups: try probed.flatMap(MomentumAssembly.groups),
-      summary: try MomentumAssembly.summary(probed, baseline: baseline?.label))
+      summary: try MomentumAssembly.summary(probed, baseline: baseline?.label),
+      variants: try variants(bias), training: try training(bias, seeds: seeds))
+  }
+
+  /// Per meaning of the gradient and start of a probe, over the runs of all arms: what is compared is a property of the
+  /// weights, and the arms' differ little at the same epoch.
+  private func variants(_ bias: BiasSpec) throws -> [GradientVariant] {
+    try bias.variants.flatMap { spec in
+      try bias.atEpochs.compactMap { epoch in
+        let found = arms.flatMap(\.planned).flatMap { $0.run?.variants ?? [] }
+          .filter { $0.epoch == epoch && $0.gradient == spec }
+        guard let cosine = try estimate(found.compactMap(\.cosine)),
+          let ratio = try estimate(found.compactMap(\.ratio)),
+          let distance = try estimate(found.compactMap(\.distance))
+        else { return nil }
+        return GradientVariant(
+          meaning: difference(of: spec, from: bias.gradient), epoch: epoch, cosine: cosine, ratio: ratio,
+          distance: distance)
+      }
+    }
+  }
+
+  /// What a meaning has that the usual one has not.
+  private func difference(of spec: GradientSpec, from usual: GradientSpec) -> String {
+    var parts: [String] = []
+    if spec.batchNorm != usual.batchNorm {
+      parts.append(
+        spec.batchNorm == .training ? "batch norm by each chunk" : "batch norm by the running statistics")
+    }
+    if spec.images != usual.images {
+      parts.append(spec.images == .clean ? "images without augmentation" : "augmented images")
+    }
+    if spec.chunkSize != usual.chunkSize, let size = spec.chunkSize {
+      parts.append("chunks of \(size) images")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func training(_ bias: BiasSpec, seeds: Int) throws -> TrainingMomentum? {
+    guard let every = bias.every else { return nil }
+    let series = try arms.compactMap { runs -> TrainingProbeSeries? in
+      let probed = runs.planned.prefix(seeds).compactMap { $0.run?.trainingProbes?.records }
+      return try MomentumAssembly.series(probed.filter { !$0.isEmpty }, arm: runs.arm.label)
+    }
+    return TrainingMomentum(every: every, planned: arms.count * seeds, series: series)
   }
 
   private func meaning(of gradient: GradientSpec) -> String {

@@ -30,8 +30,11 @@ struct ReportCommand: AsyncParsableCommand {
         let made = try store.probes()
         for index in runs.indices {
           let series = made[runs[index].identity] ?? [:]
-          runs[index].probes.removeAll { probe in
-            series[probe.epoch] != bias.task(epoch: probe.epoch).canonicalJSON
+          func isOther(_ epoch: Int) -> Bool { series[epoch] != bias.task(epoch: epoch).canonicalJSON }
+          runs[index].probes.removeAll { isOther($0.epoch) }
+          runs[index].variants.removeAll { isOther($0.epoch) }
+          if runs[index].trainingProbes?.task != bias.trainingTask?.canonicalJSON {
+            runs[index].trainingProbes = nil
           }
         }
       }

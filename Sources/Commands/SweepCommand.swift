@@ -74,10 +74,13 @@ struct SweepCommand: AsyncParsableCommand {
       guard !missing.isEmpty else { return }
 
       let holder = LeaseHolder.current
+      let probed = experiment.probedSeeds
       let jobs = missing.map { run in
         TrainingJob(
           run: run, store: store, holder: holder, retryFailed: retryFailed,
-          checkpoints: experiment.checkpoints, dataset: dataset.source, threads: concurrency.threads,
+          checkpoints: experiment.checkpoints, checkpointMinutes: workers.checkpointMinutes,
+          probes: probed.contains(run.spec.seed) ? experiment.bias?.trainingTask : nil,
+          dataset: dataset.source, threads: concurrency.threads,
           jobs: concurrency.jobs, device: workers.device, watch: watch)
       }
       let display = ProgressDisplay(

@@ -5,7 +5,8 @@ public enum Outcome: Equatable, Sendable {
   case finished
   /// The loss became non-finite.
   case diverged(reason: String)
-  /// A signal ended the trainer: someone's, or the system's for want of memory.
+  /// A signal ended the trainer, someone's or the system's for want of memory; or it had to stop for something that has
+  /// nothing to do with the run, as a full disk, which it says by exit code 75.
   case killed(reason: String)
   /// It crashed or could not do what was asked.
   case failed(reason: String)

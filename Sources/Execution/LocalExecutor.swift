@@ -128,6 +128,9 @@ private struct Conversation: Sendable {
       (violation.map { "; \($0)" } ?? "")
       + (complaints.isEmpty ? "" : "; its last words: \(complaints.joined(separator: " / "))")
     switch status {
+    case .exited(75):
+      // As our own does where the disk is full.
+      return .killed(reason: "the trainer had to stop" + lastWords)
     case .exited(let code):
       return .failed(reason: "the trainer ended with exit code \(code) before it was done" + lastWords)
     case .signaled where violation != nil:

@@ -1,22 +1,28 @@
-import Foundation
-
 /// Where and how the momentum estimates are compared with the full-batch gradient.
 public struct BiasSpec: Equatable, Sendable {
-  /// The numbers of finished epochs after which a probe starts; 0 is before the first step.
+  /// The numbers of finished epochs after which a probe starts; 0 is before the first step. May be empty where runs are
+  /// probed as they train.
   public var atEpochs: [Int]
   /// Steps recorded by each probe.
   public var steps: Int
+  /// Steps from one probe to the next while a run trains; `nil` for none.
+  public var every: Int?
   public var reference: ReferenceSpec
   public var gradient: GradientSpec
   /// ν of the quasi-hyperbolic estimates that are measured besides the usual ones.
   public var quasiHyperbolic: [Double]
+  /// Other meanings of the gradient that are compared with ``gradient`` at the start of each probe.
+  public var variants: [GradientSpec]
   /// Probe only the first so many seeds; `nil` for all.
   public var seeds: Int?
 
   public init(
-    atEpochs: [Int], steps: Int, reference: ReferenceSpec, gradient: GradientSpec = GradientSpec(),
-    quasiHyperbolic: [Double] = [], seeds: Int? = nil
+    atEpochs: [Int], steps: Int, every: Int? = nil, reference: ReferenceSpec,
+    gradient: GradientSpec = GradientSpec(), quasiHyperbolic: [Double] = [], variants: [GradientSpec] = [],
+    seeds: Int? = nil
   ) {
+    self.every = every
+    self.variants = variants
     self.atEpochs = atEpochs
     self.steps = steps
     self.reference = reference
@@ -28,7 +34,16 @@ public struct BiasSpec: Equatable, Sendable {
   /// The probe that starts after so many epochs.
   public func task(epoch: Int) -> ProbeTask {
     ProbeTask(
-      epoch: epoch, steps: steps, reference: reference, gradient: gradient, quasiHyperbolic: quasiHyperbolic)
+      epoch: epoch, steps: steps, reference: reference, gradient: gradient, quasiHyperbolic: quasiHyperbolic,
+      variants: variants)
+  }
+
+  /// The probes of a run as it trains; `nil` where none are asked for.
+  public var trainingTask: TrainingProbeTask? {
+    every.map {
+      TrainingProbeTask(
+        every: $0, reference: reference, gradient: gradient, quasiHyperbolic: quasiHyperbolic)
+    }
   }
 }
 
@@ -119,13 +134,16 @@ public struct ProbeTask: Codable, Equatable, Sendable {
   public var reference: ReferenceSpec
   public var gradient: GradientSpec
   public var quasiHyperbolic: [Double]
+  /// `nil` for none, so that probes without are the same as they were.
+  public private(set) var variants: [GradientSpec]?
   /// A folder for the vectors of every step; `nil` to save none.
   public var vectors: String?
 
   public init(
     epoch: Int, steps: Int, reference: ReferenceSpec, gradient: GradientSpec = GradientSpec(),
-    quasiHyperbolic: [Double] = [], vectors: String? = nil
+    quasiHyperbolic: [Double] = [], variants: [GradientSpec] = [], vectors: String? = nil
   ) {
+    self.variants = variants.isEmpty ? nil : variants
     self.vectors = vectors
     self.epoch = epoch
     self.steps = steps
@@ -137,8 +155,7 @@ public struct ProbeTask: Codable, Equatable, Sendable {
   /// Steps before the first recorded one: none at the start of training, where the history is whole;
   /// otherwise the least w with β^w < 1e-3, after which what came before the probe no longer counts.
   public func warmUp(momentum: Double) -> Int {
-    guard epoch > 0, momentum > 0 else { return 0 }
-    return Int((log(1e-3) / log(momentum)).rounded(.down)) + 1
+    epoch > 0 ? TrainingProbeTask.warmUp(momentum: momentum) : 0
   }
 
   /// What is measured, as JSON with sorted keys: the same for tasks that give the same records.

@@ -28,8 +28,8 @@ extension ExperimentSpec {
     }
     seeds = try yaml.required("seeds").read { try SeedSpec(&$0) }
     checkpoints = try yaml.optional("checkpoints")?.read { try CheckpointSpec(&$0) } ?? CheckpointSpec()
-    let epochs = training.epochs
-    bias = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs) }
+    let (epochs, batchSize) = (training.epochs, training.batchSize)
+    bias = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs, batchSize: batchSize) }
     let labels = arms.map(\.label)
     claims =
       try yaml.optional("claims")?.list().map { try $0.read { try ClaimSpec(&$0, labels: labels) } } ?? []
@@ -126,25 +126,47 @@ extension CheckpointSpec {
 }
 
 extension BiasSpec {
-  fileprivate init(_ yaml: inout YAMLMapping, epochs: Int) throws {
+  fileprivate init(_ yaml: inout YAMLMapping, epochs: Int, batchSize: Int) throws {
+    let every = try yaml.optional("every")?.integer(in: 1...Int.max)
+    // Either kind of probe may be all that is wanted.
+    let atEpochs = try every == nil ? yaml.required("at-epochs") : yaml.optional("at-epochs")
+    let steps = try atEpochs == nil ? yaml.optional("steps") : yaml.required("steps")
+    let gradient = try yaml.optional("gradient")?.read { try GradientSpec(&$0) } ?? GradientSpec()
+    let variants = try yaml.optional("gradient-variants")?.list() ?? []
     self.init(
-      atEpochs: Set(try yaml.required("at-epochs").list().map { try $0.integer(in: 0...(epochs - 1)) })
-        .sorted(),
-      steps: try yaml.required("steps").integer(in: 1...1_000_000),
+      atEpochs: Set(try atEpochs?.list().map { try $0.integer(in: 0...(epochs - 1)) } ?? []).sorted(),
+      steps: try steps?.integer(in: 1...1_000_000) ?? 1, every: every,
       reference: try yaml.optional("reference").map { try ReferenceSpec($0) } ?? .full,
-      gradient: try yaml.optional("gradient")?.read { try GradientSpec(&$0) } ?? GradientSpec(),
+      gradient: gradient,
       quasiHyperbolic: try yaml.optional("qhm")?.list()
         .map { try $0.number("from 0 to 1") { (0...1).contains($0) } } ?? [],
+      variants: try variants.map {
+        try $0.gradientVariant(of: gradient, batchSize: gradient.chunkSize ?? batchSize)
+      },
       seeds: try yaml.optional("seeds")?.integer(in: 1...Int.max))
   }
 }
 
+extension YAMLValue {
+  /// Another meaning of the gradient: what it does not name is as in `gradient`.
+  fileprivate func gradientVariant(of gradient: GradientSpec, batchSize: Int) throws -> GradientSpec {
+    let variant = try read { try GradientSpec(&$0, defaults: gradient) }
+    if variant == gradient {
+      throw error("'\(path)' is what 'gradient' is: name another 'batch-norm', 'images' or 'chunk-size'")
+    }
+    if let size = variant.chunkSize, size % batchSize != 0 {
+      throw error("'\(path).chunk-size' must be a multiple of the chunks' \(batchSize) images, not \(size)")
+    }
+    return variant
+  }
+}
+
 extension GradientSpec {
-  fileprivate init(_ yaml: inout YAMLMapping) throws {
+  fileprivate init(_ yaml: inout YAMLMapping, defaults: GradientSpec = GradientSpec()) throws {
     self.init(
-      batchNorm: try yaml.optional("batch-norm")?.choice(BatchNorm.self) ?? .training,
-      images: try yaml.optional("images")?.choice(Images.self) ?? .augmented,
-      chunkSize: try yaml.optional("chunk-size")?.integer(in: 1...1_000_000))
+      batchNorm: try yaml.optional("batch-norm")?.choice(BatchNorm.self) ?? defaults.batchNorm,
+      images: try yaml.optional("images")?.choice(Images.self) ?? defaults.images,
+      chunkSize: try yaml.optional("chunk-size")?.integer(in: 1...1_000_000) ?? defaults.chunkSize)
   }
 }
 

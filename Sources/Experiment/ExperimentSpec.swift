@@ -29,6 +29,14 @@ public struct ExperimentSpec: Equatable, Sendable {
   }
 }
 
+extension ExperimentSpec {
+  /// The seeds whose runs are probed.
+  public var probedSeeds: Range<Int> {
+    guard let bias else { return 0..<0 }
+    return seeds.first..<(seeds.first + min(seeds.count, bias.seeds ?? seeds.count))
+  }
+}
+
 /// One optimizer of an experiment under the label that tables and figures show.
 public struct Arm: Equatable, Sendable {
   public var label: String

@@ -16,6 +16,7 @@ public enum MessageCoding {
     return decoder
   }
 
+  /// A value as one line.
   package static func line(_ value: some Encodable) throws -> String {
     String(decoding: try encoder().encode(value), as: UTF8.self)
   }

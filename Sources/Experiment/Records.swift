@@ -114,12 +114,19 @@ public struct RunRecord: Equatable, Sendable {
   public var epochs: [EpochRecord]
   /// In the order of epochs and steps.
   public var probes: [ProbeRecord]
+  /// The full-batch gradient in other meanings, at the starts of probes.
+  public var variants: [GradientVariantRecord]
+  /// `nil` where the run was not probed as it trained.
+  public var trainingProbes: TrainingProbes?
 
   public init(
     identity: RunIdentity, spec: RunSpec, status: RunStatus, reason: String? = nil,
     provenance: Provenance? = nil, startedAt: Double? = nil, endedAt: Double? = nil,
-    epochs: [EpochRecord] = [], probes: [ProbeRecord] = []
+    epochs: [EpochRecord] = [], probes: [ProbeRecord] = [], variants: [GradientVariantRecord] = [],
+    trainingProbes: TrainingProbes? = nil
   ) {
+    self.variants = variants
+    self.trainingProbes = trainingProbes
     self.identity = identity
     self.spec = spec
     self.status = status

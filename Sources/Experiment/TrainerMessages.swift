@@ -7,8 +7,9 @@ import Foundation
 /// It ends with exit code 0 once it has said how the task ended, whatever that was.
 public struct TrainerRequest: Codable, Equatable, Sendable {
   public enum Task: Codable, Equatable, Sendable {
-    /// Train the run from where its folder's newest checkpoint left it, to the end.
-    case train(CheckpointSpec)
+    /// Train the run from where its folder's newest checkpoint left it, to the end, and probe it on the way where that is
+    /// asked for.
+    case train(CheckpointSpec, probes: TrainingProbeTask? = nil)
     /// Measure momentum estimates against the full-batch gradient, from a checkpoint of the run on.
     case probe(ProbeTask)
   }
@@ -25,12 +26,14 @@ public struct TrainerRequest: Codable, Equatable, Sendable {
   public var folder: String
   public var threads: Int
   public var device: String
+  /// After how many minutes within an epoch, or a probe, what was done is saved; `nil` for never.
+  public var checkpointMinutes: Double?
   /// Whether the end of standard input means that whoever asked is gone, and the trainer has to stop.
   public var stopsAtEndOfInput: Bool
 
   public init(
     task: Task, run: RunSpec, dataset: String, folder: String, threads: Int, device: String,
-    stopsAtEndOfInput: Bool = true
+    checkpointMinutes: Double? = nil, stopsAtEndOfInput: Bool = true
   ) {
     protocolVersion = Self.currentProtocol
     self.task = task
@@ -39,11 +42,12 @@ public struct TrainerRequest: Codable, Equatable, Sendable {
     self.folder = folder
     self.threads = threads
     self.device = device
+    self.checkpointMinutes = checkpointMinutes
     self.stopsAtEndOfInput = stopsAtEndOfInput
   }
 
   enum CodingKeys: String, CodingKey {
-    case task, run, dataset, folder, threads, device
+    case task, run, dataset, folder, threads, device, checkpointMinutes
     case protocolVersion = "protocol"
     case stopsAtEndOfInput
   }
@@ -61,12 +65,13 @@ public struct TrainerRequest: Codable, Equatable, Sendable {
 }
 
 extension TrainerRequest.Task {
-  private enum CodingKeys: String, CodingKey { case train, probe }
+  private enum CodingKeys: String, CodingKey { case train, probe, probes }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let checkpoints = try container.decodeIfPresent(CheckpointSpec.self, forKey: .train) {
-      self = .train(checkpoints)
+      self = .train(
+        checkpoints, probes: try container.decodeIfPresent(TrainingProbeTask.self, forKey: .probes))
     } else {
       self = .probe(try container.decode(ProbeTask.self, forKey: .probe))
     }
@@ -75,7 +80,9 @@ extension TrainerRequest.Task {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
-    case .train(let checkpoints): try container.encode(checkpoints, forKey: .train)
+    case .train(let checkpoints, let probes):
+      try container.encode(checkpoints, forKey: .train)
+      try container.encodeIfPresent(probes, forKey: .probes)
     case .probe(let task): try container.encode(task, forKey: .probe)
     }
   }
@@ -92,6 +99,9 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
     /// epochs before it are said again, with the same numbers.
     case epoch(EpochRecord)
     case probe(ProbeRecord)
+    /// A step of training was probed. After a resumption those before it are said again.
+    case trainingProbe(TrainingProbeRecord)
+    case gradientVariant(GradientVariantRecord)
     case finished
     /// The loss became non-finite.
     case diverged(reason: String)
@@ -133,6 +143,8 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
 
   private enum Kind: String, Codable {
     case started, progress, epoch, probe, finished, diverged, failed
+    case trainingProbe = "training-probe"
+    case gradientVariant = "gradient-variant"
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -150,6 +162,10 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
     case .progress: event = .progress(try container.decode(Progress.self, forKey: .progress))
     case .epoch: event = .epoch(try container.decode(EpochRecord.self, forKey: .record))
     case .probe: event = .probe(try container.decode(ProbeRecord.self, forKey: .record))
+    case .trainingProbe:
+      event = .trainingProbe(try container.decode(TrainingProbeRecord.self, forKey: .record))
+    case .gradientVariant:
+      event = .gradientVariant(try container.decode(GradientVariantRecord.self, forKey: .record))
     case .finished: event = .finished
     case .diverged: event = .diverged(reason: try container.decode(String.self, forKey: .reason))
     case .failed: event = .failed(reason: try container.decode(String.self, forKey: .reason))
@@ -173,6 +189,12 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
       try container.encode(record, forKey: .record)
     case .probe(let record):
       try kind(.probe)
+      try container.encode(record, forKey: .record)
+    case .trainingProbe(let record):
+      try kind(.trainingProbe)
+      try container.encode(record, forKey: .record)
+    case .gradientVariant(let record):
+      try kind(.gradientVariant)
       try container.encode(record, forKey: .record)
     case .finished: try kind(.finished)
     case .diverged(let reason):

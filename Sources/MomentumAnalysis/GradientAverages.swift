@@ -37,4 +37,30 @@ public struct GradientAverages: Sendable {
     }
     if step == 1 { first = newest }
   }
+
+  /// Stands as after `step` gradients that were all this one: z is 0 then, and m is (1−β^t)·g.
+  mutating func hold(_ gradient: UnsafeBufferPointer<Double>, step: Int) {
+    precondition(gradient.count == newest.count, "a gradient of another dimension")
+    self.step = step
+    let share = 1 - power(momentum, step)
+    for i in newest.indices {
+      newest[i] = gradient[i]
+      average[i] = share * gradient[i]
+      differences[i] = 0
+    }
+    first = newest
+  }
+
+  /// Takes up where other averages of the same dimension stood.
+  ///
+  /// - Returns: Whether the vectors are of this dimension; where not, nothing is changed.
+  mutating func restore(
+    step: Int, newest: [Double], first: [Double], average: [Double], differences: [Double]
+  ) -> Bool {
+    guard step >= 0, [newest, first, average, differences].allSatisfy({ $0.count == self.newest.count })
+    else { return false }
+    self.step = step
+    (self.newest, self.first, self.average, self.differences) = (newest, first, average, differences)
+    return true
+  }
 }

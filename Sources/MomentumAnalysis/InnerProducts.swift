@@ -63,7 +63,8 @@ struct VectorTile: Sendable {
   /// Puts the vectors' stretch `range`, of at most ``width`` coordinates, into the tile; the rest of it is 0.
   ///
   /// - Parameters:
-  ///   - gradient: Of a full-batch sequence, or of one chunk's: newest, average and first.
+  ///   - newest: Of a full-batch sequence, or of one chunk's, as are the next two. Where those are empty, the gradients of
+  ///     all steps are taken to have been the newest.
   mutating func fill<Scalar: BinaryFloatingPoint>(
     _ range: Range<Int>, _ estimates: GradientAverages, newest: [Scalar], average: [Scalar],
     first: [Scalar], share: Double
@@ -71,7 +72,9 @@ struct VectorTile: Sendable {
     let width = Self.width
     values.withUnsafeMutableBufferPointer { rows in
       for (column, i) in range.enumerated() {
-        let (g, m, f) = (Double(newest[i]), Double(average[i]), Double(first[i]))
+        let g = Double(newest[i])
+        let m = average.isEmpty ? share * g : Double(average[i])
+        let f = first.isEmpty ? g : Double(first[i])
         rows[column] = g
         rows[width + column] = m - share * g
         rows[2 * width + column] = f - g

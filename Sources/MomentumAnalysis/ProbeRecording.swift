@@ -40,3 +40,29 @@ extension ProbeRecord.LayerRecord {
       })
   }
 }
+
+extension TrainingProbeRecord {
+  /// What a path measured at its newest step. A sparse path knows of no bias.
+  ///
+  /// - Parameters:
+  ///   - step: Of the training, where the path may have begun later.
+  public init(measuring path: ReferencePath, epoch: Int, step: Int, chunks: Int?) {
+    let measured = path.measure()
+    let whole = measured.whole
+    let isWhole = !path.isSparse
+    self.init(
+      epoch: epoch, step: step, momentum: path.momentum, chunks: chunks,
+      squaredGradient: whole.squaredGradient, squaredGradientNoise: whole.squaredGradientNoise,
+      squaredGradientUncertainty: measured.standardErrors?.squaredGradient,
+      squaredXi: isWhole ? whole.squaredXi : nil, squaredVarsigma: isWhole ? whole.squaredVarsigma : nil,
+      estimates: whole.estimators.enumerated().map { index, estimator in
+        let errors = measured.standardErrors?.estimators[index]
+        return EstimateRecord(
+          estimator: estimator.name, weightSum: estimator.weightSum, squaredError: estimator.squaredError,
+          squaredBias: isWhole ? estimator.squaredBias : nil,
+          squaredNoise: isWhole ? estimator.squaredNoise : nil, descent: estimator.descent,
+          squaredNorm: estimator.squaredNorm, cosine: whole.cosine(estimator),
+          squaredErrorUncertainty: errors?.squaredError, cosineUncertainty: errors?.cosine)
+      })
+  }
+}

@@ -23,6 +23,10 @@ import Dispatch
 /// which is ⟨X̄, Ȳ⟩ itself when K = C. A squared norm so estimated may be negative: that is the price of no bias. Its
 /// standard error is the jackknife's over chunks, times √(1 − K/C).
 ///
+/// Where G_t is known at some steps only, what the gradients before it were is not, and bias and noise cannot be told apart.
+/// Such a path takes all G_i to have been G_t: then the bias is 0, and the noise is all of the error e_t − S_t·G_t. It
+/// advances without chunks where G is not known, and keeps one vector per chunk.
+///
 /// Source of the jackknife and the finite population's factor: W. G. Cochran, Sampling Techniques (3rd ed., 1977),
 /// sections 2.6 and 6.17.
 public struct ReferencePath: Sendable {
@@ -60,26 +64,37 @@ public struct ReferencePath: Sendable {
   public let filters: [LinearFilter]
   public let momentum: Double
   /// C, where only some of the chunks are given.
-  private let population: Int?
-  private var estimates: GradientAverages
-  private var reference: GradientAverages
+  let population: Int?
+  var estimates: GradientAverages
+  var reference: GradientAverages
   private var sum: [Double]
   private var images = 0
-  private var chunks: [Chunk] = []
+  var chunks: [Chunk] = []
   private var chunksAdded = 0
   /// G_{t−1}, G_{t−2}, …
-  private var past: [[Float]] = []
-  private let depth: Int
+  var past: [[Float]] = []
+  let depth: Int
+  let isSparse: Bool
   private let threads: Int
 
   /// The gradients of one chunk along the path; float32, as they come.
-  private struct Chunk: Sendable {
+  struct Chunk: Sendable {
     var newest: [Float]
     var first: [Float]
     var average: [Float]
 
+    init(_ gradient: UnsafeBufferPointer<Float>, share: Float, isAlone: Bool) {
+      newest = Array(gradient)
+      (first, average) = isAlone ? ([], []) : (newest, newest.map { share * $0 })
+    }
+
+    init(newest: [Float], first: [Float], average: [Float]) {
+      (self.newest, self.first, self.average) = (newest, first, average)
+    }
+
     /// In place: each is a vector over all parameters.
     mutating func advance(_ gradient: UnsafeBufferPointer<Float>, _ beta: Float, _ share: Float) {
+      if average.isEmpty { return newest = Array(gradient) }
       newest.withUnsafeMutableBufferPointer { newest in
         average.withUnsafeMutableBufferPointer { average in
           for i in gradient.indices {
@@ -95,17 +110,19 @@ public struct ReferencePath: Sendable {
   ///   - filters: Estimators of one β, `momentum`.
   ///   - population: How many chunks the whole training set has, where only some of them are given; `nil` where all are.
   ///   - depth: How many earlier full-batch gradients are kept, to find lags.
+  ///   - isSparse: Whether G is known at some steps only; see above.
   ///   - threads: 1 to work on one; otherwise as many as there are processors.
   public init(
     groups: ParameterGroups, filters: [LinearFilter], momentum: Double, population: Int?, depth: Int = 0,
-    threads: Int = 1
+    isSparse: Bool = false, threads: Int = 1
   ) {
+    self.isSparse = isSparse
     self.threads = threads
     self.groups = groups
     self.filters = filters
     self.momentum = momentum
     self.population = population
-    self.depth = depth
+    self.depth = isSparse ? 0 : depth
     estimates = GradientAverages(dimension: groups.dimension, momentum: momentum)
     reference = estimates
     sum = [Double](repeating: 0, count: groups.dimension)
@@ -125,11 +142,10 @@ public struct ReferencePath: Sendable {
     guard population != nil else { return }
     let beta = Float(momentum)
     let share = Float(1 - momentum)
-    if step == 0 {
-      let newest = Array(gradient)
-      chunks.append(Chunk(newest: newest, first: newest, average: newest.map { share * $0 }))
+    if chunksAdded == chunks.count {
+      precondition(step == 0 || isSparse, "the chunks must be the same at every step")
+      chunks.append(Chunk(gradient, share: share, isAlone: isSparse))
     } else {
-      precondition(chunksAdded < chunks.count, "the chunks must be the same at every step")
       chunks[chunksAdded].advance(gradient, beta, share)
     }
     chunksAdded += 1
@@ -137,20 +153,26 @@ public struct ReferencePath: Sendable {
 
   /// Ends the step, whose mini-batch had this gradient: G_t is the mean over all images of the chunks that were added.
   public mutating func advance(_ gradient: UnsafeBufferPointer<Float>) {
+    if isSparse {
+      estimates.advance(gradient)
+      if images == 0 { return }
+    }
     if depth > 0, step > 0 {
       if past.count == depth { past.removeLast() }
       past.insert(reference.newest.map { Float($0) }, at: 0)
     }
     let scale = 1 / Double(max(1, images))
     for i in sum.indices { sum[i] *= scale }
-    sum.withUnsafeBufferPointer { reference.advance($0) }
-    estimates.advance(gradient)
+    sum.withUnsafeBufferPointer {
+      if isSparse { reference.hold($0, step: step) } else { reference.advance($0) }
+    }
+    if !isSparse { estimates.advance(gradient) }
     for i in sum.indices { sum[i] = 0 }
     images = 0
     chunksAdded = 0
   }
 
-  /// The step that ``advance(_:)`` ended last; at least one must have been.
+  /// The step that ``advance(_:)`` ended last; at least one must have been, and G must have been known at it.
   public func measure() -> Measurement {
     let products = products()
     var parts = products.groups

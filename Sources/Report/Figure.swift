@@ -77,6 +77,8 @@ enum FigureName: String, CaseIterable {
   case gradientError = "gradient-error"
   case lag
   case driftToNoise = "drift-to-noise"
+  case trainingError = "training-error"
+  case trainingErrorDifference = "training-error-difference"
   case driftCrossing = "drift-crossing"
 }
 

@@ -15,6 +15,9 @@ struct MarkdownReport {
         "## What was asked and found\n\n" + OpeningSection(model).text,
       ] + stopped + ResultsSection(model).paragraphs + curves + MomentumSection(model).paragraphs
       + figures(.biasNorms, .biasRatio, .gradientError, .gradientCosine, .lag, .driftToNoise)
+      + (model.momentum.map { TrainingMomentumSection($0).paragraphs } ?? [])
+      + figures(.trainingError, .trainingErrorDifference)
+      + (model.momentum.map { TrainingMomentumSection($0).variants } ?? [])
       + ConductSection(model).paragraphs
     return sections.joined(separator: "\n\n") + "\n"
   }

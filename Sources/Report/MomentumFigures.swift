@@ -4,7 +4,7 @@ enum MomentumFigures {
     [
       biasNorms(momentum), biasRatio(momentum, styles: styles), errorSplit(momentum), cosine(momentum),
       lag(momentum), driftToNoise(momentum, styles: styles),
-    ].compactMap { $0 }
+    ].compactMap { $0 } + (momentum.training.map { TrainingMomentumFigures($0).figures } ?? [])
   }
 
   /// ‖ξ‖ and ‖ς‖ over the steps, a panel per path and start of the probe.

@@ -11,10 +11,17 @@ public struct MomentumResult: Equatable, Sendable {
   public var groups: [ProbeGroup]
   /// What the opening says; `nil` without probes.
   public var summary: ProbeSummary?
+  /// The full-batch gradient in other meanings.
+  public var variants: [GradientVariant]
+  /// What was measured while runs trained; `nil` where that was not asked for.
+  public var training: TrainingMomentum?
 
   public init(
-    planned: Int, found: Int, steps: Int, gradient: String, groups: [ProbeGroup], summary: ProbeSummary?
+    planned: Int, found: Int, steps: Int, gradient: String, groups: [ProbeGroup], summary: ProbeSummary?,
+    variants: [GradientVariant] = [], training: TrainingMomentum? = nil
   ) {
+    self.variants = variants
+    self.training = training
     self.planned = planned
     self.found = found
     self.steps = steps

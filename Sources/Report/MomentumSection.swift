@@ -11,6 +11,9 @@ struct MomentumSection {
     guard let momentum = model.momentum else {
       return [heading, "The experiment asks for no momentum probes."]
     }
+    if momentum.groups.isEmpty, momentum.planned == 0 {
+      return [heading] + conditions(momentum)
+    }
     if momentum.groups.isEmpty {
       return [heading, "None of the \(momentum.planned) probes that the experiment asks for has been made."]
     }
@@ -245,7 +248,9 @@ struct MomentumSection {
         " *Truncated* history: averages, ξ and ς start from zero at the start of the probe, and t counts from "
         + "there; the state that the optimizer itself carried is not in them."
     }
-    let sampled = Set(momentum.groups.compactMap(\.chunks)).sorted()
+    let sampled = Set(
+      momentum.groups.compactMap(\.chunks) + (momentum.training?.series ?? []).compactMap(\.chunks)
+    ).sorted()
     var reference = "**Full-batch gradient.** \(momentum.gradient)"
     if !sampled.isEmpty {
       reference +=
@@ -254,6 +259,7 @@ struct MomentumSection {
         + "(K²⟨x̄, ȳ⟩ − Σ⟨x_k, y_k⟩)/(K(K−1)) + s/C over chunk-wise vectors, s being their sample covariance summed "
         + "over coordinates; it may be negative. Cosines take ‖G‖ from it and are kept within ±1."
     }
+    if momentum.groups.isEmpty { return [reference] }
     let steps = "Each probe records \(NumberText.count(momentum.steps, "step"))."
     return [reference, "**History.** \(steps)\(history)"]
   }

@@ -45,6 +45,11 @@ struct OpeningSection {
         + "estimates."
     }
     guard let summary = momentum.summary else {
+      if momentum.planned == 0, let training = momentum.training {
+        return
+          "\(training.found) of the \(training.planned) runs to be probed as they train have been; what their estimates "
+          + "of the gradient were is said below."
+      }
       return
         "No momentum probe of the \(momentum.planned) asked for has been made, so nothing can be said yet "
         + "of the bias of the momentum estimates."

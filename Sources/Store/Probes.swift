@@ -1,4 +1,5 @@
 import Experiment
+import Foundation
 import GRDB
 
 /// Probes in the store: a record is a row of `probe`, one of `probe_layer` per group of layers, and in each of those one
@@ -6,7 +7,8 @@ import GRDB
 extension Store {
   /// Keeps a whole probe, in place of an earlier one of the same run and epoch.
   public func replaceProbe(
-    of identity: RunIdentity, _ task: ProbeTask, with records: [ProbeRecord]
+    of identity: RunIdentity, _ task: ProbeTask, with records: [ProbeRecord],
+    variants: [GradientVariantRecord] = []
   ) throws {
     try write { db in
       let id = try requiredRunID(identity, db)
@@ -40,10 +42,18 @@ extension Store {
           }
         }
       }
+      for (number, variant) in variants.enumerated() {
+        try db.execute(
+          sql: "INSERT INTO probe_variant VALUES (\(Self.marks(7)))",
+          arguments: [
+            id, task.epoch, number, try MessageCoding.line(variant.gradient), variant.squaredNorm,
+            variant.product, variant.squaredReference,
+          ])
+      }
     }
   }
 
-  private static func marks(_ count: Int) -> String {
+  static func marks(_ count: Int) -> String {
     [String](repeating: "?", count: count).joined(separator: ", ")
   }
 
@@ -114,5 +124,21 @@ extension Store {
         ))
     }
     return records
+  }
+
+  /// All comparisons of gradients, per run, in the order of epochs.
+  func gradientVariants(_ db: Database) throws -> [Int64: [GradientVariantRecord]] {
+    var variants: [Int64: [GradientVariantRecord]] = [:]
+    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM probe_variant ORDER BY run_id, epoch, number")
+    while let row = try rows.next() {
+      let text: String = row["gradient"]
+      variants[row["run_id"], default: []].append(
+        GradientVariantRecord(
+          epoch: row["epoch"],
+          gradient: try MessageCoding.decoder().decode(GradientSpec.self, from: Data(text.utf8)),
+          squaredNorm: row["squared_norm"], product: row["product"],
+          squaredReference: row["squared_reference"]))
+    }
+    return variants
   }
 }

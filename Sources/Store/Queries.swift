@@ -9,6 +9,8 @@ extension Store {
     try read { db in
       var epochs = try grouped(EpochRecord.self, "SELECT * FROM epoch ORDER BY run_id, epoch", db)
       var probes = try probeRecords(db)
+      var variants = try gradientVariants(db)
+      var trainingProbes = try trainingProbes(db)
       var attempts: [Int64: [Row]] = [:]
       for row in try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY run_id, number") {
         attempts[row["run_id"], default: []].append(row)
@@ -28,7 +30,8 @@ extension Store {
           identity: identity, spec: spec, status: status, reason: row["reason"],
           provenance: try last.map { try Provenance(row: $0) }, startedAt: attempts[id]?.first?["started_at"],
           endedAt: last?["ended_at"], epochs: epochs.removeValue(forKey: id) ?? [],
-          probes: probes.removeValue(forKey: id) ?? [])
+          probes: probes.removeValue(forKey: id) ?? [], variants: variants.removeValue(forKey: id) ?? [],
+          trainingProbes: trainingProbes.removeValue(forKey: id))
       }
     }
   }
@@ -91,7 +94,11 @@ extension Store {
   }
 
   /// What `export` can write out.
-  public enum Table: String, CaseIterable, Sendable { case runs, epochs, probes }
+  public enum Table: String, CaseIterable, Sendable {
+    case runs, epochs, probes
+    case trainingProbes = "training-probes"
+    case gradientVariants = "gradient-variants"
+  }
 
   /// Calls `body` with the column names and then with the values of each row, in a fixed order; a value is
   /// `nil`, an integer, a number or a text.
@@ -131,6 +138,21 @@ extension Store {
         FROM probe JOIN probe_layer USING (run_id, epoch, step)
           JOIN probe_estimate USING (run_id, epoch, step, position) JOIN run ON run.id = run_id
         ORDER BY identity, epoch, step, position, number
+        """
+      case .trainingProbes:
+        """
+        SELECT identity, run.dataset, model, optimizer, \(convention), seed,
+          epoch, step, estimator, momentum, chunks, squared_gradient, squared_gradient_noise,
+          squared_gradient_uncertainty, squared_xi, squared_varsigma, weight_sum, squared_error, squared_bias,
+          squared_noise, descent, squared_norm, cosine, squared_error_uncertainty, cosine_uncertainty
+        FROM training_probe JOIN training_probe_estimate USING (run_id, step) JOIN run ON run.id = run_id
+        ORDER BY identity, step, number
+        """
+      case .gradientVariants:
+        """
+        SELECT identity, run.dataset, model, optimizer, \(convention), seed,
+          epoch, gradient, squared_norm, product, squared_reference
+        FROM probe_variant JOIN run ON run.id = run_id ORDER BY identity, epoch, number
         """
       }
     try read { db in

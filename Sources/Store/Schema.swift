@@ -230,6 +230,65 @@ enum Schema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("4 probes in training, meanings of the gradient") { db in
+      try db.execute(
+        sql: """
+          -- Probes of a run as it trained.
+          CREATE TABLE training_probe_series (
+            run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+            -- What was asked for, as JSON.
+            task TEXT NOT NULL
+          ) STRICT;
+
+          CREATE TABLE training_probe (
+            run_id INTEGER NOT NULL REFERENCES training_probe_series ON DELETE CASCADE,
+            step INTEGER NOT NULL CHECK (step >= 1),
+            epoch INTEGER NOT NULL CHECK (epoch >= 0),
+            momentum REAL NOT NULL,
+            chunks INTEGER,
+            squared_gradient REAL NOT NULL,
+            squared_gradient_noise REAL NOT NULL,
+            squared_gradient_uncertainty REAL,
+            -- Where the full-batch gradient is known at every step.
+            squared_xi REAL,
+            squared_varsigma REAL,
+            PRIMARY KEY (run_id, step)
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE training_probe_estimate (
+            run_id INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            -- Of the estimator, in the order of measurement.
+            number INTEGER NOT NULL,
+            estimator TEXT NOT NULL,
+            weight_sum REAL NOT NULL,
+            squared_error REAL NOT NULL,
+            squared_bias REAL,
+            squared_noise REAL,
+            descent REAL NOT NULL,
+            squared_norm REAL NOT NULL,
+            cosine REAL,
+            squared_error_uncertainty REAL,
+            cosine_uncertainty REAL,
+            PRIMARY KEY (run_id, step, number),
+            FOREIGN KEY (run_id, step) REFERENCES training_probe ON DELETE CASCADE
+          ) STRICT, WITHOUT ROWID;
+
+          -- The full-batch gradient in other meanings, at the start of a probe.
+          CREATE TABLE probe_variant (
+            run_id INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            -- The meaning, as JSON.
+            gradient TEXT NOT NULL,
+            squared_norm REAL NOT NULL,
+            product REAL NOT NULL,
+            squared_reference REAL NOT NULL,
+            PRIMARY KEY (run_id, epoch, number),
+            FOREIGN KEY (run_id, epoch) REFERENCES probe_series ON DELETE CASCADE
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }()
 }

@@ -33,10 +33,11 @@ package struct BatchSource {
     BatchPlan(count: train.images.count, batchSize: spec.training.batchSize).count
   }
 
-  /// The batches of one epoch, counted from 0, in the order that follows from the seed.
-  package func trainingBatches(epoch: Int) -> TensorBatches {
+  /// The batches of one epoch, counted from 0, in the order that follows from the seed; without the first `skipping`.
+  package func trainingBatches(epoch: Int, skipping: Int = 0) -> TensorBatches {
     let order = sampleOrder(count: train.images.count, seed: spec.seed, epoch: epoch)
-    let plan = BatchPlan(order: order, batchSize: spec.training.batchSize)
+    let plan = BatchPlan(
+      order: Array(order.dropFirst(skipping * spec.training.batchSize)), batchSize: spec.training.batchSize)
     return TensorBatches(train, plan, draw: .training(epoch: epoch), device)
   }
 
@@ -77,9 +78,15 @@ package struct ReferenceChunks {
 
   /// The chunks with these indices, augmented, where they are, by the draw that never changes.
   package func batches(_ chunks: [Int]) -> TensorBatches {
-    let order = chunks.flatMap { partition.samples(ofBatch: $0) }
-    return TensorBatches(
-      preparer, BatchPlan(order: order, batchSize: partition.batchSize), draw: .reference, device)
+    batches(of: samples(of: chunks), size: partition.batchSize)
+  }
+
+  /// The images in these chunks.
+  func samples(of chunks: [Int]) -> [Int32] { chunks.flatMap { partition.samples(ofBatch: $0) } }
+
+  /// Any images, in chunks of a size of their own.
+  func batches(of samples: [Int32], size: Int) -> TensorBatches {
+    TensorBatches(preparer, BatchPlan(order: samples, batchSize: size), draw: .reference, device)
   }
 }
 

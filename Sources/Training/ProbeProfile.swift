@@ -33,7 +33,7 @@ public struct ProbeProfile: Encodable {
     if case .chunks(let count) = bias.reference { wanted = count + 4 }
     let images = Dataset.noise(
       like: run.dataset.name, images: max(size * wanted, run.training.batchSize * (steps + 1)))
-    func probe(_ steps: Int, _ clock: GradientProbe.PassClock) throws -> (seconds: Double, chunks: Int?) {
+    func probe(_ steps: Int, _ clock: ReferenceGradient.PassClock) throws -> (seconds: Double, chunks: Int?) {
       let state = try TrainingState(run, channels: images.channels, classes: images.classCount, on: .cpu)
       let task = ProbeTask(
         epoch: 0, steps: steps, reference: bias.reference, gradient: bias.gradient,
@@ -51,8 +51,8 @@ public struct ProbeProfile: Encodable {
       return (1e-9 * Double(DispatchTime.now().uptimeNanoseconds - start), chunks)
     }
     // Once to warm up: kernels are made at their first call.
-    _ = try probe(1, GradientProbe.PassClock())
-    let clock = GradientProbe.PassClock()
+    _ = try probe(1, ReferenceGradient.PassClock())
+    let clock = ReferenceGradient.PassClock()
     let (seconds, sampled) = try probe(steps, clock)
     model = run.model.name.rawValue
     parameters = ResNet.parameterCount(run.model, channels: images.channels, classes: images.classCount)

@@ -1,20 +1,27 @@
 import Experiment
 import Foundation
 
-/// A run's own folder: its checkpoints, and the records of its finished epochs, one JSON line each.
+/// A run's own folder: its checkpoints, and the records of its finished epochs and of its probes, one JSON line each.
 ///
-/// A record is on disk before the checkpoint of its epoch is, so that a resumed run can say again what
-/// happened before. While a trainer works it holds a lock on the folder: two never share it.
+/// A record is on disk before the checkpoint behind it is, so that a resumed run can say again what happened before. While
+/// a trainer works it holds a lock on the folder: two never share it.
 public final class RunFolder {
   public let url: URL
   private let lock: FileHandle
-  private var logURL: URL { url.appendingPathComponent("epochs.jsonl") }
+  private let files: FileLayer
+  private let epochLog: URL
+  private let probeLog: URL
 
   /// Opens the folder, making it where there is none.
   ///
   /// - Throws: ``RunFolderError`` where it cannot be made, or another trainer is at work in it.
-  public init(_ url: URL) throws {
+  public convenience init(_ url: URL) throws { try self.init(url, files: FileLayer()) }
+
+  package init(_ url: URL, files: FileLayer) throws {
     self.url = url
+    self.files = files
+    epochLog = url.appendingPathComponent("epochs.jsonl")
+    probeLog = url.appendingPathComponent("training-probes.jsonl")
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
@@ -31,16 +38,63 @@ public final class RunFolder {
     }
   }
 
-  /// The epochs of which there are checkpoint files, ascending.
-  public func checkpointEpochs() -> [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    return names.compactMap { name in
-      guard name.hasPrefix("epoch-"), name.hasSuffix(".safetensors") else { return nil }
-      return Int(name.dropFirst("epoch-".count).dropLast(".safetensors".count))
-    }.sorted()
+  // MARK: Checkpoints
+
+  /// Where in a run a checkpoint is of.
+  package enum Place: Hashable {
+    /// After so many finished epochs.
+    case epoch(Int)
+    /// After so many steps, within an epoch.
+    case step(Int)
+
+    var file: String {
+      switch self {
+      case .epoch(let epoch): TrainerRequest.checkpointName(epoch: epoch)
+      case .step(let step): String(format: "step-%09d.safetensors", step)
+      }
+    }
+
+    /// What the probes of a run in training remember there.
+    var probeFile: String { file.replacing(".safetensors", with: ".probes.safetensors") }
+
+    init?(file: String) {
+      guard file.hasSuffix(".safetensors") else { return nil }
+      let name = file.dropLast(".safetensors".count)
+      if name.hasPrefix("epoch-"), let epoch = Int(name.dropFirst("epoch-".count)), epoch >= 0 {
+        self = .epoch(epoch)
+      } else if name.hasPrefix("step-"), let step = Int(name.dropFirst("step-".count)), step >= 0 {
+        self = .step(step)
+      } else {
+        return nil
+      }
+    }
+
+    func step(_ stepsPerEpoch: Int) -> Int {
+      switch self {
+      case .epoch(let epoch): epoch.multipliedReportingOverflow(by: stepsPerEpoch).partialValue
+      case .step(let step): step
+      }
+    }
   }
 
-  func readCheckpoint(epoch: Int) throws -> SafeTensors { try Self.readCheckpoint(epoch: epoch, in: url) }
+  private var places: [Place] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.compactMap(Place.init)
+  }
+
+  /// Where there are checkpoints of, the newest first.
+  package func places(stepsPerEpoch: Int) -> [Place] {
+    places.sorted { $0.step(stepsPerEpoch) > $1.step(stepsPerEpoch) }
+  }
+
+  /// The epochs at whose ends there are checkpoint files of, ascending.
+  public func checkpointEpochs() -> [Int] {
+    places.compactMap { if case .epoch(let epoch) = $0 { epoch } else { nil } }.sorted()
+  }
+
+  func readCheckpoint(_ place: Place) throws -> SafeTensors {
+    try Self.read(url.appendingPathComponent(place.file), of: place)
+  }
 
   /// Reads a checkpoint without taking the folder's lock: a finished run's can be read by many.
   static func readCheckpoint(epoch: Int, in url: URL) throws -> SafeTensors {
@@ -50,21 +104,38 @@ public final class RunFolder {
       error.file = file.path
       throw error
     }
-    do {
+    return try read(file, of: .epoch(epoch))
+  }
+
+  private static func read(_ file: URL, of place: Place) throws -> SafeTensors {
+    try CheckpointError.inFile(file) {
       let checkpoint = try SafeTensors(decoding: Data(contentsOf: file))
-      guard checkpoint.metadata["epoch"] == "\(epoch)" else {
-        throw CheckpointError("says that it is of epoch \(checkpoint.metadata["epoch"] ?? "unknown")")
+      guard checkpoint.isVerified else { throw CheckpointError("has no checksum") }
+      let (name, number) =
+        switch place {
+        case .epoch(let epoch): ("epoch", epoch)
+        case .step(let step): ("step", step)
+        }
+      guard checkpoint.metadata[name] == "\(number)" else {
+        throw CheckpointError("says that it is of \(name) \(checkpoint.metadata[name] ?? "unknown")")
       }
       return checkpoint
-    } catch var error as CheckpointError {
-      error.file = file.path
-      throw error
     }
   }
 
-  func writeCheckpoint(_ checkpoint: SafeTensors, epoch: Int) throws {
-    try write(
-      checkpoint.encoded(), to: url.appendingPathComponent(TrainerRequest.checkpointName(epoch: epoch)))
+  func write(_ checkpoint: SafeTensors, at place: Place) throws {
+    try files.replace(url.appendingPathComponent(place.file), with: checkpoint.encoded())
+  }
+
+  /// What the probes of the run remembered at a place; `nil` where there was nothing to remember.
+  func readProbeMemory(_ place: Place) throws -> SafeTensors? {
+    let file = url.appendingPathComponent(place.probeFile)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    return try CheckpointError.inFile(file) { try SafeTensors(decoding: Data(contentsOf: file)) }
+  }
+
+  func writeProbeMemory(_ memory: SafeTensors, at place: Place) throws {
+    try files.replace(url.appendingPathComponent(place.probeFile), with: memory.encoded())
   }
 
   /// Epochs whose checkpoints some experiment has asked to keep.
@@ -79,69 +150,99 @@ public final class RunFolder {
   func keep(_ epochs: Set<Int>) throws {
     let all = kept.union(epochs)
     guard all != kept else { return }
-    try write(Data(all.sorted().map { "\($0)\n" }.joined().utf8), to: keptURL)
+    try files.replace(keptURL, with: Data(all.sorted().map { "\($0)\n" }.joined().utf8))
   }
 
-  /// Removes the checkpoints that nobody keeps, now that the one of `epoch` is written.
-  func prune(_ spec: CheckpointSpec, newest epoch: Int) {
-    guard spec.keep == .last else { return }
+  /// Removes the checkpoints that nobody keeps, now that a new one is written: of the others the newest two stay while the
+  /// run goes on, so that there is one before where the newest cannot be read, and the newest once it has ended.
+  func prune(_ spec: CheckpointSpec, stepsPerEpoch: Int, hasEnded: Bool) {
     let kept = kept
-    for old in checkpointEpochs() where old != epoch && !kept.contains(old) {
-      try? FileManager.default.removeItem(
-        at: url.appendingPathComponent(TrainerRequest.checkpointName(epoch: old)))
+    var left = hasEnded ? 1 : 2
+    for place in places(stepsPerEpoch: stepsPerEpoch) {
+      var isWanted = left > 0
+      left -= 1
+      if case .epoch(let epoch) = place { isWanted = isWanted || spec.keep == .all || kept.contains(epoch) }
+      if !isWanted { remove(place.file) }
+      // Once a run has ended nobody goes on with its probes.
+      if !isWanted || hasEnded { remove(place.probeFile) }
     }
   }
 
+  private func remove(_ name: String) {
+    try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
+  }
+
+  // MARK: Records
+
   /// The records of epochs 1, 2, … as far as they go without a gap. What follows a torn line is not read.
   func records() -> [EpochRecord] {
-    guard let text = try? String(contentsOf: logURL, encoding: .utf8) else { return [] }
-    let decoder = MessageCoding.decoder()
     var records: [EpochRecord] = []
-    for line in text.split(separator: "\n") {
-      guard let record = try? decoder.decode(EpochRecord.self, from: Data(line.utf8)),
-        record.epoch == records.count + 1
-      else { break }
+    for record in Self.lines(of: EpochRecord.self, in: epochLog) {
+      guard record.epoch == records.count + 1 else { break }
       records.append(record)
     }
     return records
   }
 
-  /// Replaces the log by these records.
-  func write(_ records: [EpochRecord]) throws {
+  /// Replaces the log of epochs by these records.
+  func write(_ records: [EpochRecord]) throws { try files.replace(epochLog, with: Self.encoded(records)) }
+
+  /// The records of probes, in the order of their steps. What follows a torn line is not read.
+  func probeRecords() -> [TrainingProbeRecord] {
+    var records: [TrainingProbeRecord] = []
+    for record in Self.lines(of: TrainingProbeRecord.self, in: probeLog) {
+      if let last = records.last, record.step <= last.step { break }
+      records.append(record)
+    }
+    return records
+  }
+
+  /// Replaces the log of probes by these records.
+  func write(_ records: [TrainingProbeRecord]) throws {
+    try files.replace(probeLog, with: Self.encoded(records))
+  }
+
+  /// Adds records to the log of probes, which may be long.
+  func append(_ records: [TrainingProbeRecord]) throws {
+    guard !records.isEmpty else { return }
+    try files.append(Self.encoded(records), to: probeLog)
+  }
+
+  private static func lines<Record: Decodable>(of type: Record.Type, in file: URL) -> [Record] {
+    guard let data = try? Data(contentsOf: file) else { return [] }
+    let decoder = MessageCoding.decoder()
+    var records: [Record] = []
+    for line in data.split(separator: UInt8(ascii: "\n")) {
+      guard let record = try? decoder.decode(Record.self, from: line) else { break }
+      records.append(record)
+    }
+    return records
+  }
+
+  private static func encoded(_ records: [some Encodable]) throws -> Data {
     let encoder = MessageCoding.encoder()
     var data = Data()
     for record in records {
       data.append(try encoder.encode(record))
       data.append(UInt8(ascii: "\n"))
     }
-    try write(data, to: logURL)
+    return data
   }
+}
 
-  /// Writes a file aside, syncs it, and only then gives it its name: it is there whole or not at all.
-  private func write(_ data: Data, to file: URL) throws {
-    let aside = file.appendingPathExtension("part")
-    func fail(_ what: String) -> RunFolderError {
-      RunFolderError("\(what) \(file.path): \(String(cString: strerror(errno)))")
+extension CheckpointError {
+  /// Does `body`, and says which file its errors are about.
+  fileprivate static func inFile<Result>(_ file: URL, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch var error as CheckpointError {
+      error.file = file.path
+      throw error
+    } catch let error as CocoaError {
+      var failure = CheckpointError("cannot be read: \(error.localizedDescription)")
+      failure.file = file.path
+      throw failure
     }
-    let descriptor = open(aside.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw fail("cannot write") }
-    defer { close(descriptor) }
-    try data.withUnsafeBytes { bytes in
-      var written = 0
-      while written < bytes.count {
-        guard let base = bytes.baseAddress else { return }
-        let count = Glibc.write(descriptor, base + written, bytes.count - written)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw fail("cannot write") }
-        written += count
-      }
-    }
-    guard fsync(descriptor) == 0 else { throw fail("cannot sync") }
-    guard rename(aside.path, file.path) == 0 else { throw fail("cannot name") }
-    let folder = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw fail("cannot open the folder of") }
-    defer { close(folder) }
-    guard fsync(folder) == 0 else { throw fail("cannot sync the folder of") }
   }
 }
 

@@ -37,6 +37,10 @@ public enum TrainerProgram {
     } catch is MessageWriter.ReaderGone {
       complain("nobody reads the messages any more: stopping")
       return 75
+    } catch let error as StorageError {
+      // Nothing is wrong with the run: once there is room again it goes on.
+      complain(error.description)
+      return 75
     } catch {
       return writer.writeLast(.failed(reason: "\(error)"))
     }
@@ -65,16 +69,19 @@ public enum TrainerProgram {
       datasetNote: dataset.source.note)
     let folder = URL(fileURLWithPath: request.folder, isDirectory: true)
     switch request.task {
-    case .train(let checkpoints):
+    case .train(let checkpoints, let probes):
       let loop = TrainingLoop(
-        data: data, state: state, folder: try RunFolder(folder), checkpoints: checkpoints, say: say)
+        data: data, state: state, folder: try RunFolder(folder), checkpoints: checkpoints,
+        minutes: request.checkpointMinutes, probes: probes, say: say)
       try loop.run(provenance: provenance)
     case .probe(let task):
       // The state before the first step follows from the seed; later ones are read.
       if task.epoch > 0 {
         try state.restore(RunFolder.readCheckpoint(epoch: task.epoch, in: folder))
       }
-      try GradientProbe(data: data, state: state, task: task, say: say).run(provenance: provenance)
+      let memory = request.checkpointMinutes.map { ProbeMemory(task, in: folder, minutes: $0) }
+      try GradientProbe(data: data, state: state, task: task, memory: memory, say: say)
+        .run(provenance: provenance)
     }
   }
 

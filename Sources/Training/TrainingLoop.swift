@@ -19,76 +19,152 @@ package struct TrainingLoop {
   let state: TrainingState
   let folder: RunFolder
   let checkpoints: CheckpointSpec
+  /// From one checkpoint within an epoch to the next; `nil` for none.
+  let minutes: Double?
+  let probes: TrainingProbeTask?
   let say: (TrainerMessage.Event) throws -> Void
 
   package init(
     data: BatchSource, state: TrainingState, folder: RunFolder, checkpoints: CheckpointSpec,
+    minutes: Double? = nil, probes: TrainingProbeTask? = nil,
     say: @escaping (TrainerMessage.Event) throws -> Void
   ) {
     self.data = data
     self.state = state
     self.folder = folder
     self.checkpoints = checkpoints
+    self.minutes = minutes
+    self.probes = probes
     self.say = say
   }
 
   private var training: TrainingSpec { state.spec.training }
 
+  /// What a run has done and not yet put into a checkpoint, and what it does with it.
+  private struct Work {
+    var records: [EpochRecord] = []
+    /// Of the epoch at work.
+    var partial = PartialEpoch()
+    var probe: TrainingProbe?
+    /// Said, and not yet in the log.
+    var unlogged: [TrainingProbeRecord] = []
+    var progress: ProgressClock
+    var clock: SaveClock?
+  }
+
   /// - Throws: ``DivergenceError`` once the loss is not finite.
   package func run(provenance: Provenance) throws {
     try folder.keep(Set(checkpoints.always))
-    var records = try resume()
+    var work = Work(
+      progress: ProgressClock(steps: training.epochs * data.batchCount), clock: minutes.map(SaveClock.init))
+    let probed = try resume(&work, threads: provenance.threads)
     try say(.started(provenance, epoch: state.epoch))
-    for record in records { try say(.epoch(record)) }
-    if state.epoch == 0, checkpoints.keep == .all || checkpoints.always.contains(0) {
-      try folder.writeCheckpoint(state.checkpoint(), epoch: 0)
+    for record in work.records { try say(.epoch(record)) }
+    for record in probed { try say(.trainingProbe(record)) }
+    if state.step == 0, checkpoints.keep == .all || checkpoints.always.contains(0) {
+      try folder.write(state.checkpoint(), at: .epoch(0))
     }
-    let stepsPerEpoch = data.batchCount
-    var progress = ProgressClock(steps: training.epochs * stepsPerEpoch)
     while state.epoch < training.epochs {
-      let record = try trainEpoch(progress: &progress)
-      records.append(record)
-      try folder.write(records)
-      if record.epoch % checkpoints.every == 0 || record.epoch == training.epochs {
-        try folder.writeCheckpoint(state.checkpoint(), epoch: record.epoch)
-        folder.prune(checkpoints, newest: record.epoch)
-      } else if checkpoints.always.contains(record.epoch) {
-        try folder.writeCheckpoint(state.checkpoint(), epoch: record.epoch)
+      let record = try trainEpoch(&work)
+      work.records.append(record)
+      work.partial = PartialEpoch()
+      try folder.write(work.records)
+      let hasEnded = record.epoch == training.epochs
+      if record.epoch % checkpoints.every == 0 || hasEnded || checkpoints.always.contains(record.epoch) {
+        try save(&work, at: .epoch(record.epoch))
+        folder.prune(checkpoints, stepsPerEpoch: data.batchCount, hasEnded: hasEnded)
       }
       try say(.epoch(record))
     }
     try say(.finished)
   }
 
-  /// Restores the newest checkpoint that can be read, and returns the records of the epochs before it.
-  private func resume() throws -> [EpochRecord] {
-    let records = folder.records()
-    for epoch in folder.checkpointEpochs().reversed() where epoch <= records.count {
-      do {
-        try state.restore(folder.readCheckpoint(epoch: epoch))
-        return Array(records.prefix(epoch))
-      } catch let error as CheckpointError {
-        FileHandle.standardError.write(Data("\(error); trying the one before\n".utf8))
-      }
-    }
-    return []
+  /// Writes a checkpoint, and before it what a later start will need beside it.
+  private func save(_ work: inout Work, at place: RunFolder.Place) throws {
+    try folder.append(work.unlogged)
+    work.unlogged = []
+    if let memory = try work.probe?.memory() { try folder.writeProbeMemory(memory, at: place) }
+    var checkpoint = try state.checkpoint()
+    if case .step = place { checkpoint.metadata[PartialEpoch.key] = try MessageCoding.line(work.partial) }
+    try folder.write(checkpoint, at: place)
+    work.clock?.restart()
   }
 
-  private func trainEpoch(progress: inout ProgressClock) throws -> EpochRecord {
+  // MARK: Resuming
+
+  /// Restores the newest checkpoint that can be read, and returns the records of the probes before it.
+  ///
+  /// Where the run is probed, that is the newest one that its probes can go on from; where there is none, because the run
+  /// was begun without, the probes begin where the run goes on.
+  private func resume(_ work: inout Work, threads: Int) throws -> [TrainingProbeRecord] {
+    let records = folder.records()
+    func freshProbe() -> TrainingProbe? {
+      probes.map { TrainingProbe($0, of: state, data: data, threads: threads) }
+    }
+    let places = folder.places(stepsPerEpoch: data.batchCount)
+    for needsMemory in probes == nil ? [false] : [true, false] {
+      for place in places {
+        do {
+          let probe = freshProbe()
+          let file = try folder.readCheckpoint(place)
+          let step = file.metadata["step"].flatMap(Int.init) ?? 0
+          let epochs = step / data.batchCount
+          guard epochs <= records.count else { continue }
+          if needsMemory {
+            // Of the state before the first step there is nothing to remember, and to begin again is the last resort.
+            guard step > 0, let memory = try folder.readProbeMemory(place) else { continue }
+            try probe?.restore(memory, step: step)
+          }
+          var partial = PartialEpoch()
+          if case .step = place { partial = try PartialEpoch(file) }
+          try state.restore(file)
+          work.records = Array(records.prefix(epochs))
+          (work.partial, work.probe) = (partial, probe)
+          return try probed(upTo: step, isContinued: needsMemory)
+        } catch let error as CheckpointError {
+          FileHandle.standardError.write(Data("\(error); trying the one before\n".utf8))
+        }
+      }
+    }
+    work.probe = freshProbe()
+    return try probed(upTo: 0, isContinued: false)
+  }
+
+  /// The logged records of the probes that the run goes on with; the log then holds no others.
+  private func probed(upTo step: Int, isContinued: Bool) throws -> [TrainingProbeRecord] {
+    let logged = folder.probeRecords()
+    let records = isContinued ? logged.filter { $0.step <= step } : []
+    if records != logged || probes != nil { try folder.write(records) }
+    return records
+  }
+
+  // MARK: Training
+
+  private func trainEpoch(_ work: inout Work) throws -> EpochRecord {
     let epoch = state.epoch
     let learningRate = training.learningRate.value(atEpoch: epoch)
     let start = Date()
-    var sum = Sum()
-    let batches = data.trainingBatches(epoch: epoch)
+    let before = work.partial.seconds
+    let batches = data.trainingBatches(epoch: epoch, skipping: state.step - epoch * data.batchCount)
     while let batch = try batches.next() {
+      try work.probe?.prepare()
       let (loss, correct) = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
       guard loss.isFinite else {
         throw DivergenceError(loss: loss, "at step \(state.step + 1), in epoch \(epoch + 1)")
       }
+      if let record = try work.probe?.take() {
+        work.unlogged.append(record)
+        try say(.trainingProbe(record))
+      }
       try state.takeStep(learningRate: learningRate)
-      sum.add(loss: loss, correct: correct, count: batch.count)
-      if let event = progress.event(step: state.step, epoch: epoch, images: batch.count) {
+      work.partial.sum.add(loss: loss, correct: correct, count: batch.count)
+      if let event = work.progress.event(step: state.step, epoch: epoch, images: batch.count) {
         try say(.progress(event))
+      }
+      if work.clock?.isDue == true, state.step < (epoch + 1) * data.batchCount {
+        work.partial.seconds = before + Date().timeIntervalSince(start)
+        try save(&work, at: .step(state.step))
+        folder.prune(checkpoints, stepsPerEpoch: data.batchCount, hasEnded: false)
       }
     }
     let trained = Date()
@@ -100,7 +176,8 @@ package struct TrainingLoop {
       throw DivergenceError(loss: sum.loss, "in the evaluation after epoch \(epoch + 1)")
     }
     state.epoch += 1
-    let seconds = trained.timeIntervalSince(start)
+    let seconds = before + trained.timeIntervalSince(start)
+    let sum = work.partial.sum
     return EpochRecord(
       epoch: state.epoch, trainLoss: train?.loss, trainAccuracy: train?.accuracy, testLoss: test.loss,
       testAccuracy: test.accuracy, runningLoss: sum.loss, runningAccuracy: sum.accuracy,
@@ -109,9 +186,9 @@ package struct TrainingLoop {
       peakMemoryBytes: Machine.peakMemoryBytes)
   }
 
-  private func evaluate(_ batches: TensorBatches) throws -> Sum {
+  private func evaluate(_ batches: TensorBatches) throws -> BatchSum {
     try Torch.withoutGradients {
-      var sum = Sum()
+      var sum = BatchSum()
       while let batch = try batches.next() {
         let logits = try state.network.logits(batch.images, .evaluation)
         sum.add(
@@ -121,22 +198,40 @@ package struct TrainingLoop {
       return sum
     }
   }
+}
 
-  /// Mean loss and accuracy over images that come in batches.
-  private struct Sum {
-    private(set) var count = 0
-    private var totalLoss = 0.0
-    private var totalCorrect = 0
+/// Mean loss and accuracy over images that come in batches.
+private struct BatchSum: Codable {
+  private(set) var count = 0
+  private var totalLoss = 0.0
+  private var totalCorrect = 0
 
-    mutating func add(loss: Double, correct: Int, count: Int) {
-      self.count += count
-      totalLoss += loss * Double(count)
-      totalCorrect += correct
-    }
+  mutating func add(loss: Double, correct: Int, count: Int) {
+    self.count += count
+    totalLoss += loss * Double(count)
+    totalCorrect += correct
+  }
 
-    var loss: Double { totalLoss / Double(max(1, count)) }
-    /// In percent.
-    var accuracy: Double { 100 * Double(totalCorrect) / Double(max(1, count)) }
+  var loss: Double { totalLoss / Double(max(1, count)) }
+  /// In percent.
+  var accuracy: Double { 100 * Double(totalCorrect) / Double(max(1, count)) }
+}
+
+/// What is known of an epoch before it ends.
+private struct PartialEpoch: Codable {
+  var sum = BatchSum()
+  var seconds = 0.0
+
+  static let key = "partial-epoch"
+
+  init() {}
+
+  /// Reads what a checkpoint within an epoch says of it.
+  init(_ file: SafeTensors) throws {
+    guard let text = file.metadata[Self.key],
+      let partial = try? MessageCoding.decoder().decode(PartialEpoch.self, from: Data(text.utf8))
+    else { throw CheckpointError("does not say what its epoch has come to") }
+    self = partial
   }
 }
 

@@ -66,7 +66,7 @@ package final class TrainingState {
 /// Checkpoints: safetensors with parameters and batch-norm buffers under PyTorch's names, optimizer state as
 /// `optimizer.<slot>.<parameter>`, and step, epoch and specification in the metadata.
 extension TrainingState {
-  private static let format = "rsgdm-lab checkpoint 1"
+  private static let format = "rsgdm-lab checkpoint 2"
 
   package func checkpoint() throws -> SafeTensors {
     var file = SafeTensors()
@@ -92,7 +92,7 @@ extension TrainingState {
   package func restore(_ file: SafeTensors) throws {
     guard file.metadata["format"] == Self.format, let epoch = file.metadata["epoch"].flatMap(Int.init),
       let step = file.metadata["step"].flatMap(Int.init)
-    else { throw CheckpointError("is none of this program's") }
+    else { throw CheckpointError("is none of this program's, or of another version's") }
     guard file.metadata["identity"] == spec.identity.hash else {
       throw CheckpointError("belongs to another run: \(file.metadata["specification"] ?? "unknown")")
     }

@@ -6,7 +6,7 @@ extension CommandsTests {
   /// happened to.
   @Suite struct InterruptionTests {
     private let lab: Laboratory
-    private let epochs = 10
+    private let epochs = 20
 
     init() throws {
       lab = try Laboratory()
@@ -20,7 +20,7 @@ extension CommandsTests {
       #expect(
         try await wait {
           let said = sweep.errors
-          let areBothThere = ["sgdm", "rsgdm"].allSatisfy { said.contains("] \($0) seed 1: epoch 2 of 10") }
+          let areBothThere = ["sgdm", "rsgdm"].allSatisfy { said.contains("] \($0) seed 1: epoch 2 of 20") }
           return areBothThere || !sweep.isRunning
         })
       let trainers = Processes.children(of: sweep.identifier)
@@ -90,8 +90,9 @@ extension CommandsTests {
       _ = try await sweep.end()
       try await expectEnd(of: trainers)
       let names = try lab.checkpoints().keys.sorted()
-      #expect(names.count == 2)
-      let damaged = lab("lab.checkpoints/\(names[0])")
+      // Of each run the newest, and the one before.
+      try #require(names.count == 4)
+      let damaged = lab("lab.checkpoints/\(names[1])")
       try Data(contentsOf: damaged).prefix(500).write(to: damaged)
       try await goOn()
     }

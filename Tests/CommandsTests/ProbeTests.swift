@@ -196,5 +196,39 @@ extension CommandsTests {
       #expect(
         end.errors.contains("the reference asks for 7 chunks, but the training set has only 6 of 8 images"))
     }
+
+    /// Probes in training, and other meanings of the gradient: measured, kept, exported, reported; the runs are as
+    /// without.
+    @Test func probesInTraining() async throws {
+      try lab.writeExperiment(seeds: 2, batchSize: 8)
+      #expect(try await lab.sweep(store: "plain.sqlite").code == 0)
+      let bias =
+        "bias: {every: 3, reference: {chunks: 4}, at-epochs: [1], steps: 1, gradient-variants: "
+        + "[{batch-norm: evaluation}, {chunk-size: 16}]}"
+      try lab.writeExperiment(seeds: 2, batchSize: 8, more: bias)
+      #expect(try await lab.sweep().code == 0)
+      #expect(try lab.results() == lab.results("plain.sqlite"))
+      #expect(try await analyze().code == 0)
+      let rows = try lab.csv(try await lab.run("export", "training-probes").output)
+      // 4 runs of 14 steps, 4 estimators.
+      #expect(rows.count == 4 * 4 * 4)
+      #expect(Set(rows.compactMap { $0["step"] }) == ["3", "6", "9", "12"])
+      #expect(
+        rows.allSatisfy { $0["squared_bias"] == "" && $0["squared_error"] != "" && $0["chunks"] == "4" })
+      let variants = try lab.csv(
+        try await lab.run("export", "gradient-variants").output.replacing(#"","#, with: ";"))
+      #expect(variants.count == 4 * 2)
+      #expect(try await lab.run("report", "e.yaml", "--out", "r").code == 0)
+      let report = try lab.text("r/report.md")
+      #expect(report.contains("### Over the whole of training"))
+      #expect(report.contains("### Other meanings of the full-batch gradient"))
+      #expect(report.contains("| batch norm by the running statistics | 1 | 4 |"))
+      #expect(lab.exists("r/figures/training-error.svg"))
+      #expect(lab.exists("r/figures/training-error-difference.png"))
+      // Runs that were trained without are named.
+      let note = try await lab.run(
+        "analyze-bias", "e.yaml", "--data", "data", "--store", "plain.sqlite", "--only", "seed=1")
+      #expect(note.errors.contains("2 of 2 runs were trained without 'bias: every'"), "\(note.errors)")
+    }
   }
 }

@@ -182,6 +182,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("{count: 2}", "{first: 2}", "10:8: 'seeds' lacks 'count'"),
     Mistake("{name: sgdm}", "{label: a}", "8:5: 'optimizers[0]' lacks 'name'"),
     Mistake(adding: "bias: {steps: 3}\n", "11:7: 'bias' lacks 'at-epochs'"),
+    Mistake(
+      adding: "bias: {every: 0}\n", "11:15: 'bias.every' must be at least 1, not 0"),
+    Mistake(
+      adding: "bias: {every: 1, gradient-variants: [{images: augmented}]}\n",
+      "11:38: 'bias.gradient-variants[0]' is what 'gradient' is: name another 'batch-norm', 'images' or 'chunk-size'"
+    ),
+    Mistake(
+      adding: "bias: {every: 1, gradient-variants: [{chunk-size: 200}]}\n",
+      "11:38: 'bias.gradient-variants[0].chunk-size' must be a multiple of the chunks' 128 images, not 200"),
   ]) func missingKeys(_ mistake: Mistake) { check(mistake) }
 
   @Test(arguments: [

@@ -25,7 +25,8 @@ import Testing
       seeds: {first: 3, count: 20}
       checkpoints: {every: 10, keep: all}
       bias: {at-epochs: [150, 0, 10, 0], steps: 8, reference: {chunks: 16}, seeds: 2, qhm: [0.7],
-        gradient: {batch-norm: evaluation, images: clean, chunk-size: 64}}
+        gradient: {batch-norm: evaluation, images: clean, chunk-size: 64}, every: 16,
+        gradient-variants: [{batch-norm: training}, {chunk-size: 640, images: augmented}]}
       claims:
         - id: accuracy
           statement: RSGDM generalizes better
@@ -55,9 +56,12 @@ import Testing
       seeds: SeedSpec(first: 3, count: 20),
       checkpoints: CheckpointSpec(every: 10, keep: .all, always: [0, 10, 150]),
       bias: BiasSpec(
-        atEpochs: [0, 10, 150], steps: 8, reference: .chunks(16),
+        atEpochs: [0, 10, 150], steps: 8, every: 16, reference: .chunks(16),
         gradient: GradientSpec(batchNorm: .evaluation, images: .clean, chunkSize: 64), quasiHyperbolic: [0.7],
-        seeds: 2),
+        variants: [
+          GradientSpec(batchNorm: .training, images: .clean, chunkSize: 64),
+          GradientSpec(batchNorm: .evaluation, images: .augmented, chunkSize: 640),
+        ], seeds: 2),
       claims: [
         ClaimSpec(
           id: "accuracy", statement: "RSGDM generalizes better", metric: .testAccuracy, better: "rsgdm",
@@ -68,6 +72,16 @@ import Testing
       ],
       trainer: ["python3", "my trainer.py", "--fast"])
     #expect(try ExperimentSpec(parsing: text, file: "e.yaml") == expected)
+  }
+
+  /// Probes in training alone need no epochs to start at.
+  @Test func probesInTrainingAreEnough() throws {
+    let text = smallExperiment + "bias: {every: 1, reference: {chunks: 2}}\n"
+    let spec = try ExperimentSpec(parsing: text, file: "e.yaml")
+    #expect(spec.bias == BiasSpec(atEpochs: [], steps: 1, every: 1, reference: .chunks(2)))
+    #expect(spec.bias?.trainingTask == TrainingProbeTask(every: 1, reference: .chunks(2)))
+    #expect(spec.checkpoints.always == [])
+    #expect(spec.probedSeeds == spec.seeds.values)
   }
 
   @Test func defaultsAreFilledIn() throws {

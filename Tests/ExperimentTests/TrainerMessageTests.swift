@@ -101,6 +101,26 @@ import Testing
         + #""squared-gradient-uncertainty":0.25,"squared-varsigma":3,"squared-xi":4}],"momentum":0.9,"#
         + #""step":67,"whole-history":false},"sequence":7}"#
     ),
+    (
+      .trainingProbe(
+        TrainingProbeRecord(
+          epoch: 2, step: 67, momentum: 0.9, chunks: 16, squaredGradient: 1, squaredGradientNoise: 9,
+          estimates: [
+            TrainingProbeRecord.EstimateRecord(
+              estimator: "sgdm", weightSum: 1, squaredError: 4, descent: 0.5, squaredNorm: 7, cosine: 0.5)
+          ])),
+      #"{"event":"training-probe","record":{"chunks":16,"epoch":2,"estimates":[{"cosine":0.5,"descent":0.5,"#
+        + #""estimator":"sgdm","squared-error":4,"squared-norm":7,"weight-sum":1}],"momentum":0.9,"#
+        + #""squared-gradient":1,"squared-gradient-noise":9,"step":67},"sequence":7}"#
+    ),
+    (
+      .gradientVariant(
+        GradientVariantRecord(
+          epoch: 2, gradient: GradientSpec(batchNorm: .evaluation), squaredNorm: 4, product: 1,
+          squaredReference: 2)),
+      #"{"event":"gradient-variant","record":{"epoch":2,"gradient":{"batch-norm":"evaluation","#
+        + #""images":"augmented"},"product":1,"squared-norm":4,"squared-reference":2},"sequence":7}"#
+    ),
     (.finished, #"{"event":"finished","sequence":7}"#),
     (
       .diverged(reason: "the loss became nan"),
@@ -144,5 +164,41 @@ import Testing
   @Test func checkpointsAreNamedByTheirEpoch() {
     #expect(TrainerRequest.checkpointName(epoch: 0) == "epoch-000000.safetensors")
     #expect(TrainerRequest.checkpointName(epoch: 123) == "epoch-000123.safetensors")
+  }
+
+  /// A training that is to be probed says so beside the checkpoints.
+  @Test func trainingsMayBeProbed() throws {
+    let probes = TrainingProbeTask(every: 16, reference: .chunks(4), quasiHyperbolic: [0.5])
+    var request = TrainerRequest(
+      task: .train(CheckpointSpec(), probes: probes), run: RunSpecTests.paper, dataset: "d", folder: "f",
+      threads: 1, device: "cpu", checkpointMinutes: 2.5)
+    let line = try request.encodedLine()
+    #expect(
+      line.contains(#""probes":{"every":16,"gradient":{"batch-norm":"training","images":"augmented"},"#))
+    #expect(line.contains(#""checkpoint-minutes":2.5"#))
+    #expect(try TrainerRequest(line: line) == request)
+    request.task = .train(CheckpointSpec())
+    request.checkpointMinutes = nil
+    let plain = try request.encodedLine()
+    #expect(!plain.contains("probes") && !plain.contains("minutes"))
+    #expect(try TrainerRequest(line: plain) == request)
+  }
+
+  /// What other meanings of the gradient are compared is part of a probe, and nothing where there are none.
+  @Test func variantsArePartOfATask() throws {
+    let plain = ProbeTask(epoch: 0, steps: 1, reference: .full)
+    #expect(!plain.canonicalJSON.contains("variants"))
+    let more = ProbeTask(epoch: 0, steps: 1, reference: .full, variants: [GradientSpec(images: .clean)])
+    #expect(more.canonicalJSON != plain.canonicalJSON)
+  }
+
+  @Test func variantsHaveAngleRatioAndDistance() {
+    // G = (1, 0), G′ = (1, 1).
+    let record = GradientVariantRecord(
+      epoch: 0, gradient: GradientSpec(), squaredNorm: 2, product: 1, squaredReference: 1)
+    #expect(record.cosine == 1 / 2.0.squareRoot() && record.ratio == 2.0.squareRoot() && record.distance == 1)
+    let lost = GradientVariantRecord(
+      epoch: 0, gradient: GradientSpec(), squaredNorm: -1, product: 1, squaredReference: 1)
+    #expect(lost.cosine == nil && lost.ratio == nil && lost.distance == 0)
   }
 }

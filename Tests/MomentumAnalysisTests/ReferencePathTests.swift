@@ -273,4 +273,93 @@ import Testing
     let small = once([[1, 0], [0, 1]], [1, 1], population: 1000)
     #expect(small.squaredGradient > 0 && small.squaredGradient < 0.01 && cosine(small) == 1)
   }
+
+  // MARK: Sparse paths and memory
+
+  private func path(_ population: Int?, depth: Int = 0, isSparse: Bool = false) -> ReferencePath {
+    ReferencePath(
+      groups: Self.groups, filters: Self.filters, momentum: Self.momentum, population: population,
+      depth: depth, isSparse: isSparse)
+  }
+
+  private func step(_ path: inout ReferencePath, _ t: Int, chunks indices: [Int]) {
+    for k in indices { path.add(Self.chunks[t][k], images: 16) }
+    path.advance(Self.batches[t])
+  }
+
+  /// Where G is known at some steps only, the whole error is measured as where it is always known.
+  @Test(arguments: [nil, chunkCount]) func sparsePathsMeasureTheSameErrors(population: Int?) {
+    let indices = population == nil ? Array(0..<Self.chunkCount) : [0, 2, 5]
+    let dense = measure(chunks: indices, population: population)
+    var sparse = path(population, isSparse: true)
+    for t in 0..<Self.steps {
+      let isKnown = t % 3 == 2
+      step(&sparse, t, chunks: isKnown ? indices : [])
+      guard isKnown else { continue }
+      let (found, expected) = (sparse.measure().whole, dense[t].whole)
+      #expect(sparse.measure().step == t + 1)
+      #expect(abs(found.squaredGradient - expected.squaredGradient) < 1e-12)
+      #expect(abs(found.squaredGradientNoise - expected.squaredGradientNoise) < 1e-12)
+      for (one, other) in zip(found.estimators, expected.estimators) {
+        #expect(abs(one.weightSum - other.weightSum) < 1e-15)
+        #expect(abs(one.squaredError - other.squaredError) < 1e-6 * (1 + abs(other.squaredError)))
+        #expect(abs(one.descent - other.descent) < 1e-6 * (1 + abs(other.descent)))
+        #expect(abs(one.squaredNorm - other.squaredNorm) < 1e-6 * (1 + abs(other.squaredNorm)))
+        // What it cannot know it does not make up.
+        #expect(abs(one.squaredBias) < 1e-12 && abs(one.crossTerm) < 1e-12)
+      }
+    }
+  }
+
+  /// Over all samples of a size, the errors of a sparse path are on average those of the whole training set.
+  @Test func sparseSamplesAreUnbiased() {
+    func last(_ indices: [Int], _ population: Int?) -> GradientMeasurement {
+      var path = path(population, isSparse: true)
+      for t in 0..<(Self.steps - 1) { step(&path, t, chunks: []) }
+      step(&path, Self.steps - 1, chunks: indices)
+      return path.measure().whole
+    }
+    let whole = last(Array(0..<Self.chunkCount), nil)
+    let samples = subsets(of: Self.chunkCount, size: 3).map { last($0, Self.chunkCount) }
+    for index in Self.filters.indices {
+      let mean = samples.reduce(0) { $0 + $1.estimators[index].squaredError } / Double(samples.count)
+      #expect(abs(mean - whole.estimators[index].squaredError) < 1e-6 * whole.estimators[index].squaredError)
+    }
+  }
+
+  /// A path that goes on from what another remembered measures what that one would have.
+  @Test(arguments: [(nil, false), (chunkCount, false), (nil, true), (chunkCount, true)] as [(Int?, Bool)])
+  func pathsGoOnFromWhatTheyRemember(population: Int?, isSparse: Bool) {
+    let indices = population == nil ? Array(0..<Self.chunkCount) : [1, 3, 4]
+    for pause in [0, 1, 5] {
+      var one = path(population, depth: 4, isSparse: isSparse)
+      var other = path(population, depth: 4, isSparse: isSparse)
+      for t in 0..<pause { step(&one, t, chunks: indices) }
+      let isRestored = other.restore(one.memory)
+      #expect(isRestored)
+      for t in pause..<Self.steps {
+        step(&one, t, chunks: indices)
+        step(&other, t, chunks: indices)
+        #expect(one.measure() == other.measure())
+      }
+    }
+  }
+
+  @Test func whatIsRememberedOfAnotherPathIsRefused() {
+    var one = path(Self.chunkCount)
+    for t in 0..<3 { step(&one, t, chunks: [0, 1, 2]) }
+    let memory = one.memory
+    var fresh = path(Self.chunkCount)
+    var lacking = memory
+    lacking.floats["chunk.1.average"] = nil
+    var short = memory
+    short.doubles["reference.first"] = [1]
+    // Of the whole training set, where a sample was remembered.
+    var whole = path(nil)
+    let accepted = [fresh.restore(lacking), fresh.restore(short), whole.restore(memory)]
+    #expect(accepted == [false, false, false])
+    #expect(fresh.step == 0 && whole.step == 0)
+    let isRestored = fresh.restore(memory)
+    #expect(isRestored && fresh.step == 3)
+  }
 }

@@ -141,4 +141,59 @@ import Testing
     #expect(try store.runs([second.identity]).map(\.identity) == [second.identity])
     #expect(try store.runs([]).isEmpty)
   }
+
+  private func trainingProbe(_ step: Int, isWhole: Bool = true) -> TrainingProbeRecord {
+    TrainingProbeRecord(
+      epoch: step / 5, step: step, momentum: 0.9, chunks: isWhole ? nil : 16, squaredGradient: 1.0 / 3,
+      squaredGradientNoise: 1e300, squaredGradientUncertainty: isWhole ? nil : 0.1 + 0.2,
+      squaredXi: isWhole ? 2 : nil, squaredVarsigma: isWhole ? 3 : nil,
+      estimates: ["sgd", "rsgdm"].enumerated().map { index, name in
+        TrainingProbeRecord.EstimateRecord(
+          estimator: name, weightSum: 1, squaredError: Double(step) / 7, squaredBias: isWhole ? -1e-9 : nil,
+          squaredNoise: isWhole ? 4 : nil, descent: -0.1, squaredNorm: 5, cosine: index == 0 ? nil : 0.25,
+          squaredErrorUncertainty: isWhole ? nil : 0.7, cosineUncertainty: isWhole ? nil : 0.01)
+      })
+  }
+
+  @Test func probesInTrainingComeBackAsTheyWere() throws {
+    let store = try Store(path: scratch.file)
+    let (one, other) = (plannedRun(seed: 1), plannedRun(seed: 2))
+    for run in [one, other] {
+      _ = try store.claim(run, for: .current, retryFailed: false)
+      try store.begin(run.identity, provenance(), epoch: 0)
+    }
+    let task = TrainingProbeTask(every: 2, reference: .full)
+    try store.beginTrainingProbes(of: one.identity, task)
+    try store.beginTrainingProbes(of: other.identity, task)
+    let records = [2, 4, 6].map { trainingProbe($0) }
+    for record in records { try store.add(record, to: one.identity) }
+    // Said again after a resumption: the same step once.
+    try store.add(records[1], to: one.identity)
+    try store.add(trainingProbe(3, isWhole: false), to: other.identity)
+    let stored = try Store(path: scratch.file, .read).runs()
+    #expect(stored[0].trainingProbes == TrainingProbes(task: task.canonicalJSON, records: records))
+    #expect(stored[1].trainingProbes?.records == [trainingProbe(3, isWhole: false)])
+    #expect(
+      try store.trainingProbeTasks() == [
+        one.identity: task.canonicalJSON, other.identity: task.canonicalJSON,
+      ])
+    // Begun anew, for its trainer says them all.
+    try store.beginTrainingProbes(of: one.identity, TrainingProbeTask(every: 1, reference: .full))
+    #expect(try store.runs()[0].trainingProbes?.records == [])
+    #expect(try scratch.count("SELECT COUNT(*) FROM training_probe_estimate") == 2)
+  }
+
+  @Test func variantsStayWithTheirProbe() throws {
+    let store = try Store(path: scratch.file)
+    let run = plannedRun()
+    _ = try store.claim(run, for: .current, retryFailed: false)
+    let variants = [GradientSpec(images: .clean), GradientSpec(chunkSize: 256)].map {
+      GradientVariantRecord(epoch: 0, gradient: $0, squaredNorm: 1.0 / 3, product: -0.1, squaredReference: 2)
+    }
+    let task = ProbeTask(epoch: 0, steps: 1, reference: .full)
+    try store.replaceProbe(of: run.identity, task, with: [probeRecord(0, step: 1)], variants: variants)
+    #expect(try store.runs().first?.variants == variants)
+    try store.replaceProbe(of: run.identity, task, with: [probeRecord(0, step: 1)])
+    #expect(try store.runs().first?.variants == [])
+  }
 }

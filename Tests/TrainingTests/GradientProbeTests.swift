@@ -9,21 +9,30 @@ import Training
 struct GradientProbeTests {
   let dataset = patterns(train: 160, test: 20)
 
-  private func probe(_ spec: RunSpec, _ task: ProbeTask, folder: URL? = nil) throws -> (
-    records: [ProbeRecord], state: TrainingState
-  ) {
+  private func probe(
+    _ spec: RunSpec, _ task: ProbeTask, folder: URL? = nil, memory: URL? = nil, stopAt: Int? = nil
+  ) throws -> (records: [ProbeRecord], variants: [GradientVariantRecord], state: TrainingState) {
     try Torch.configure(threads: 1)
     let state = try TrainingState(spec, channels: 1, classes: 10, on: .cpu)
     if let folder {
       let name = TrainerRequest.checkpointName(epoch: task.epoch)
       try state.restore(SafeTensors(decoding: Data(contentsOf: folder.appendingPathComponent(name))))
     }
-    var records: [ProbeRecord] = []
+    var (records, variants): ([ProbeRecord], [GradientVariantRecord]) = ([], [])
     let data = BatchSource(dataset, spec: spec, device: .cpu)
-    try GradientProbe(data: data, state: state, task: task) { event in
-      if case .probe(let record) = event { records.append(record) }
-    }.run(provenance: provenance)
-    return (records, state)
+    let probe = GradientProbe(
+      data: data, state: state, task: task, memory: memory.map { ProbeMemory(task, in: $0, minutes: 0) }
+    ) { event in
+      switch event {
+      case .probe(let record):
+        records.append(record)
+        if record.step == stopAt { throw Interruption() }
+      case .gradientVariant(let variant): variants.append(variant)
+      default: break
+      }
+    }
+    do { try probe.run(provenance: provenance) } catch is Interruption {}
+    return (records, variants, state)
   }
 
   /// Everything measured, once more from stored gradients by the paper's sums.
@@ -141,7 +150,7 @@ struct GradientProbeTests {
     _ = try train(spec, on: dataset, in: folder.url)
     // 15 batches in 3 epochs; the probe's last step is measured but not taken.
     let task = ProbeTask(epoch: 0, steps: 6, reference: .chunks(2))
-    let (records, state) = try probe(spec, task)
+    let (records, _, state) = try probe(spec, task)
     #expect(state.step == 5)
     let name = TrainerRequest.checkpointName(epoch: 1)
     let trained = try SafeTensors(decoding: Data(contentsOf: folder.url.appendingPathComponent(name)))
@@ -169,6 +178,108 @@ struct GradientProbeTests {
       try probe(tinyRun(), ProbeTask(epoch: 0, steps: 1, reference: .chunks(6)))
     } throws: { error in
       "\(error)".contains("only 5")
+    }
+  }
+
+  /// Wherever a probe is cut off, what it says in the end is what it would have said, and its memory is gone.
+  @Test(arguments: [ReferenceSpec.full, .chunks(3), .precision(0.5)])
+  func aProbeGoesOnWhereItWasCutOff(_ reference: ReferenceSpec) throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(OptimizerSpec(name: .sgdm, momentum: 0.5), epochs: 3)
+    _ = try train(spec, on: dataset, in: folder.url)
+    let task = ProbeTask(
+      epoch: 1, steps: 4, reference: reference, variants: [GradientSpec(batchNorm: .evaluation)])
+    let expected = try probe(spec, task, folder: folder.url)
+    #expect(expected.records.count == 4 && expected.variants.count == 1)
+    let memory = try TemporaryFolder()
+    for step in [11, 12, 14] {
+      let cut = try probe(spec, task, folder: folder.url, memory: memory.url, stopAt: step)
+      #expect(cut.records.last?.step == step)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: memory.url.path).count == 1)
+    let rest = try probe(spec, task, folder: folder.url, memory: memory.url)
+    #expect(rest.records == expected.records)
+    #expect(rest.variants == expected.variants)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: memory.url.path).isEmpty)
+  }
+
+  /// Another task's memory, or a damaged one, is left alone.
+  @Test func aProbeGoesOnFromNothingElse() throws {
+    let memory = try TemporaryFolder()
+    let spec = tinyRun()
+    let task = ProbeTask(epoch: 0, steps: 4, reference: .chunks(3))
+    let expected = try probe(spec, task).records
+    _ = try probe(spec, task, memory: memory.url, stopAt: 3)
+    let other = ProbeTask(epoch: 0, steps: 4, reference: .chunks(2))
+    #expect(try probe(spec, other, memory: memory.url).records == probe(spec, other).records)
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: memory.url.path).first)
+    let file = memory.url.appendingPathComponent(name)
+    var bytes = try Data(contentsOf: file)
+    bytes[bytes.count - 100] ^= 1
+    try bytes.write(to: file)
+    #expect(try probe(spec, task, memory: memory.url).records == expected)
+  }
+
+  /// G′ and G by hand, at the weights of a checkpoint.
+  @Test func variantsAreComparedWithTheReference() throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(epochs: 1)
+    _ = try train(spec, on: dataset, in: folder.url)
+    let variants = [
+      GradientSpec(batchNorm: .evaluation), GradientSpec(images: .clean), GradientSpec(chunkSize: 160),
+      GradientSpec(chunkSize: 64),
+    ]
+    let task = ProbeTask(epoch: 1, steps: 1, reference: .full, variants: variants)
+    let found = try probe(spec, task, folder: folder.url)
+    #expect(found.variants.map(\.gradient) == variants)
+    let state = try TrainingState(spec, channels: 1, classes: 10, on: .cpu)
+    let name = TrainerRequest.checkpointName(epoch: 1)
+    try state.restore(SafeTensors(decoding: Data(contentsOf: folder.url.appendingPathComponent(name))))
+    let data = BatchSource(dataset, spec: spec, device: .cpu)
+    func gradient(_ spec: GradientSpec) throws -> [Double] {
+      let source = data.reference(spec)
+      let chunks = source.batches(Array(0..<source.count))
+      var sum = [Double](repeating: 0, count: state.network.parameterCount)
+      while let chunk = try chunks.next() {
+        _ = try state.computeGradient(
+          images: chunk.images, labels: chunk.labels, spec.batchNorm == .training ? .reference : .evaluation)
+        for (i, value) in try state.network.parameters.gradients.floats().enumerated() {
+          sum[i] += Double(value) * Double(chunk.count) / 160
+        }
+      }
+      return sum
+    }
+    func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    let usual = try gradient(GradientSpec())
+    for record in found.variants {
+      let other = try gradient(record.gradient)
+      #expect(abs(record.squaredReference - product(usual, usual)) < 1e-9 * product(usual, usual))
+      #expect(abs(record.squaredNorm - product(other, other)) < 1e-9 * product(other, other))
+      #expect(abs(record.product - product(usual, other)) < 1e-9 * product(usual, usual))
+      let difference = zip(usual, other).map { $0 - $1 }
+      let distance = (product(difference, difference) / product(usual, usual)).squareRoot()
+      #expect(abs((record.distance ?? -1) - distance) < 1e-6 && distance > 1e-3)
+    }
+
+    // A sample of all chunks is the whole; of fewer, the mean over all samples would be.
+    let sampled = try probe(
+      spec, ProbeTask(epoch: 1, steps: 1, reference: .chunks(5), variants: [variants[0], variants[1]]),
+      folder: folder.url
+    ).variants
+    for (one, other) in zip(sampled, found.variants) {
+      #expect(abs(one.product - other.product) < 1e-9 * abs(other.product))
+      #expect(abs(one.squaredNorm - other.squaredNorm) < 1e-9 * other.squaredNorm)
+    }
+    // 64 images are two chunks: four of the five make two.
+    let larger = try probe(
+      spec, ProbeTask(epoch: 1, steps: 1, reference: .chunks(4), variants: [variants[3]]), folder: folder.url)
+    #expect(larger.variants.count == 1 && larger.variants[0].squaredNorm.isFinite)
+    #expect {
+      try probe(
+        spec, ProbeTask(epoch: 1, steps: 1, reference: .chunks(3), variants: [variants[3]]),
+        folder: folder.url)
+    } throws: { error in
+      "\(error)".contains("ask for at least 4 chunks")
     }
   }
 }

@@ -57,4 +57,30 @@ struct SafeTensorsTests {
     data.append(Data(count: 8))
     #expect(throws: CheckpointError.self) { try SafeTensors(decoding: data) }
   }
+
+  @Test func doublesComeBackAsTheyWere() throws {
+    var file = SafeTensors()
+    let values = [0.1, -.leastNonzeroMagnitude, .pi, .greatestFiniteMagnitude]
+    file.set("d", doubles: values, shape: [4])
+    let read = try SafeTensors(decoding: file.encoded())
+    #expect(try read.doubles("d", shape: [4]) == values)
+    #expect(throws: CheckpointError.self) { try read.floats("d", shape: [4]) }
+  }
+
+  /// Whichever bit changes, it is noticed: by the checksum, or because the file is none any more.
+  @Test func everyChangedBitIsNoticed() throws {
+    let data = try sample().encoded()
+    #expect(try SafeTensors(decoding: data).isVerified)
+    var unnoticed: [Int] = []
+    for place in data.indices {
+      for bit in 0..<8 {
+        var changed = data
+        changed[place] ^= 1 << bit
+        guard let file = try? SafeTensors(decoding: changed), file.isVerified else { continue }
+        // White space in the header means nothing.
+        if file.entries != sample().entries || file.metadata != sample().metadata { unnoticed.append(place) }
+      }
+    }
+    #expect(unnoticed.isEmpty)
+  }
 }

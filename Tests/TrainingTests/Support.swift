@@ -73,23 +73,46 @@ struct ScientificRecord: Equatable {
 /// Thrown by a test to end a trainer where it stands.
 struct Interruption: Error {}
 
-/// Trains a run in `folder`, stopping it right after `stopAfter` epochs were said.
-func train(
+/// What a trainer said of a run.
+struct Told {
+  var epochs: [EpochRecord] = []
+  var probes: [TrainingProbeRecord] = []
+}
+
+/// Trains a run in `folder`, stopping it right after `stopAfter` epochs were said, or once a probe of the step
+/// `stopAtProbe` was.
+func tell(
   _ spec: RunSpec, on dataset: Dataset, in folder: URL,
-  checkpoints: CheckpointSpec = CheckpointSpec(keep: .all),
-  stopAfter: Int? = nil
-) throws -> [EpochRecord] {
+  checkpoints: CheckpointSpec = CheckpointSpec(keep: .all), minutes: Double? = nil,
+  probes: TrainingProbeTask? = nil, stopAfter: Int? = nil, stopAtProbe: Int? = nil,
+  files: FileLayer = FileLayer()
+) throws -> Told {
   try Torch.configure(threads: 1)
-  var records: [EpochRecord] = []
+  var told = Told()
   let data = BatchSource(dataset, spec: spec, device: .cpu)
   let state = try TrainingState(spec, channels: dataset.channels, classes: dataset.classCount, on: .cpu)
   let loop = TrainingLoop(
-    data: data, state: state, folder: try RunFolder(folder), checkpoints: checkpoints
+    data: data, state: state, folder: try RunFolder(folder, files: files), checkpoints: checkpoints,
+    minutes: minutes, probes: probes
   ) { event in
-    guard case .epoch(let record) = event else { return }
-    records.append(record)
-    if record.epoch == stopAfter { throw Interruption() }
+    switch event {
+    case .epoch(let record):
+      told.epochs.append(record)
+      if record.epoch == stopAfter { throw Interruption() }
+    case .trainingProbe(let record):
+      told.probes.append(record)
+      if record.step == stopAtProbe { throw Interruption() }
+    default: break
+    }
   }
   do { try loop.run(provenance: provenance) } catch is Interruption {}
-  return records
+  return told
+}
+
+/// The epochs of ``tell(_:on:in:checkpoints:minutes:probes:stopAfter:stopAtProbe:files:)``.
+func train(
+  _ spec: RunSpec, on dataset: Dataset, in folder: URL,
+  checkpoints: CheckpointSpec = CheckpointSpec(keep: .all), stopAfter: Int? = nil
+) throws -> [EpochRecord] {
+  try tell(spec, on: dataset, in: folder, checkpoints: checkpoints, stopAfter: stopAfter).epochs
 }

@@ -1,0 +1,84 @@
+import Experiment
+import GRDB
+
+/// Probes of runs as they train: a record is a row of `training_probe` and, in it, one of `training_probe_estimate` per
+/// estimator.
+extension Store {
+  /// Begins on the probes of a run anew: its trainer says them all again.
+  public func beginTrainingProbes(of identity: RunIdentity, _ task: TrainingProbeTask) throws {
+    try write { db in
+      let id = try requiredRunID(identity, db)
+      try db.execute(sql: "DELETE FROM training_probe_series WHERE run_id = ?", arguments: [id])
+      try db.execute(
+        sql: "INSERT INTO training_probe_series (run_id, task) VALUES (?, ?)",
+        arguments: [id, task.canonicalJSON])
+    }
+  }
+
+  /// Keeps a record; one of the same step that is there already is replaced.
+  public func add(_ record: TrainingProbeRecord, to identity: RunIdentity) throws {
+    try write { db in
+      let id = try requiredRunID(identity, db)
+      try db.execute(
+        sql: "DELETE FROM training_probe WHERE run_id = ? AND step = ?", arguments: [id, record.step])
+      try db.cachedStatement(sql: "INSERT INTO training_probe VALUES (\(Self.marks(10)))").execute(
+        arguments: [
+          id, record.step, record.epoch, record.momentum, record.chunks, record.squaredGradient,
+          record.squaredGradientNoise, record.squaredGradientUncertainty, record.squaredXi,
+          record.squaredVarsigma,
+        ])
+      let addEstimate = try db.cachedStatement(
+        sql: "INSERT INTO training_probe_estimate VALUES (\(Self.marks(13)))")
+      for (number, estimate) in record.estimates.enumerated() {
+        try addEstimate.execute(arguments: [
+          id, record.step, number, estimate.estimator, estimate.weightSum, estimate.squaredError,
+          estimate.squaredBias, estimate.squaredNoise, estimate.descent, estimate.squaredNorm,
+          estimate.cosine, estimate.squaredErrorUncertainty, estimate.cosineUncertainty,
+        ])
+      }
+    }
+  }
+
+  /// What was asked of the probes of each run, as ``TrainingProbeTask/canonicalJSON``.
+  public func trainingProbeTasks() throws -> [RunIdentity: String] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT identity, task FROM training_probe_series JOIN run ON run.id = run_id")
+      return Dictionary(
+        rows.map { (RunIdentity($0["identity"]), $0["task"]) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  /// All probes of runs in training, per run, in the order of steps.
+  func trainingProbes(_ db: Database) throws -> [Int64: TrainingProbes] {
+    var series: [Int64: TrainingProbes] = [:]
+    for row in try Row.fetchAll(db, sql: "SELECT * FROM training_probe_series") {
+      series[row["run_id"]] = TrainingProbes(task: row["task"], records: [])
+    }
+    let estimates = try Row.fetchCursor(
+      db, sql: "SELECT * FROM training_probe_estimate ORDER BY run_id, step, number")
+    var pending = try estimates.next()
+    let probes = try Row.fetchCursor(db, sql: "SELECT * FROM training_probe ORDER BY run_id, step")
+    while let row = try probes.next() {
+      let (run, step): (Int64, Int) = (row["run_id"], row["step"])
+      var record = TrainingProbeRecord(
+        epoch: row["epoch"], step: step, momentum: row["momentum"], chunks: row["chunks"],
+        squaredGradient: row["squared_gradient"], squaredGradientNoise: row["squared_gradient_noise"],
+        squaredGradientUncertainty: row["squared_gradient_uncertainty"], squaredXi: row["squared_xi"],
+        squaredVarsigma: row["squared_varsigma"], estimates: [])
+      while let estimate = pending, estimate["run_id"] == run, estimate["step"] == step {
+        record.estimates.append(
+          TrainingProbeRecord.EstimateRecord(
+            estimator: estimate["estimator"], weightSum: estimate["weight_sum"],
+            squaredError: estimate["squared_error"], squaredBias: estimate["squared_bias"],
+            squaredNoise: estimate["squared_noise"], descent: estimate["descent"],
+            squaredNorm: estimate["squared_norm"], cosine: estimate["cosine"],
+            squaredErrorUncertainty: estimate["squared_error_uncertainty"],
+            cosineUncertainty: estimate["cosine_uncertainty"]))
+        pending = try estimates.next()
+      }
+      series[run]?.records.append(record)
+    }
+    return series
+  }
+}

@@ -1,0 +1,145 @@
+import Experiment
+import Foundation
+import MomentumAnalysis
+import Torch
+
+/// Probes a run while it trains: at every so many steps, before the step, estimates made of the run's mini-batch gradients
+/// are set against the full-batch gradient at the same weights. Of the training itself it changes nothing.
+///
+///     try probe.prepare()                     // the full-batch gradient, where it is wanted at this step
+///     try state.computeGradient(…)            // the mini-batch's
+///     let record = try probe.take()           // what was measured, if anything
+///     try state.takeStep(…)
+final class TrainingProbe {
+  let task: TrainingProbeTask
+  private let state: TrainingState
+  private let data: BatchSource
+  private let momentum: Double
+  private let threads: Int
+  private var path: ReferencePath?
+  private var reference: ReferenceGradient?
+  /// The sample size that the path was begun with, where an earlier start chose it.
+  private var sampleSize: Int?
+  /// The run's step before the path's first.
+  private var origin = 0
+  private let passes: ReferenceGradient.PassClock?
+
+  init(
+    _ task: TrainingProbeTask, of state: TrainingState, data: BatchSource, threads: Int,
+    passes: ReferenceGradient.PassClock? = nil
+  ) {
+    self.task = task
+    self.state = state
+    self.data = data
+    self.threads = threads
+    self.passes = passes
+    momentum = state.spec.optimizer.momentum ?? 0.9
+  }
+
+  /// With G at every step bias and noise are told apart.
+  private var isSparse: Bool { task.every > 1 }
+  /// Counted from 1.
+  private var step: Int { state.step + 1 }
+
+  /// Whether the estimates go far enough back: to the start of training, or so far that what was before does not count.
+  private var isRecorded: Bool {
+    let warmUp = origin == 0 ? 0 : TrainingProbeTask.warmUp(momentum: momentum)
+    return step % task.every == 0 && step - origin > warmUp
+  }
+
+  /// Computes the full-batch gradient at the state's weights, where it is wanted at the step to come.
+  func prepare() throws {
+    if reference == nil {
+      reference = try ReferenceGradient(
+        task.reference, task.gradient, of: state, data: data, sampleSize: sampleSize, passes: passes)
+      sampleSize = reference?.sampleSize
+    }
+    if path == nil {
+      origin = state.step
+      path = makePath()
+    }
+    guard let reference, isRecorded || !isSparse else { return }
+    try reference.forEachChunk { path?.add($0, images: $1) }
+  }
+
+  private func makePath() -> ReferencePath {
+    ReferencePath(
+      groups: ParameterGroups([(ProbeRecord.all, state.network.parameterCount)]),
+      filters: GradientProbe.filters(momentum, task.quasiHyperbolic), momentum: momentum,
+      population: reference?.population, isSparse: isSparse, threads: threads)
+  }
+
+  /// Takes in the mini-batch's gradient, which the state holds, and returns what was measured; `nil` where nothing was.
+  func take() throws -> TrainingProbeRecord? {
+    try state.network.parameters.gradients.withHostFloats { path?.advance($0) }
+    guard isRecorded, let path else { return nil }
+    return TrainingProbeRecord(
+      measuring: path, epoch: state.epoch, step: step, chunks: reference?.sampleSize)
+  }
+
+  // MARK: Memory
+
+  private static let format = "rsgdm-lab probe memory 1"
+
+  /// What a later start needs to go on as if there had been none; `nil` before the first step.
+  func memory() throws -> SafeTensors? {
+    guard let path else { return nil }
+    var file = path.memory.file
+    file.metadata["format"] = Self.format
+    file.metadata["task"] = task.canonicalJSON
+    file.metadata["identity"] = state.spec.identity.hash
+    file.metadata["origin"] = "\(origin)"
+    file.metadata["chunks"] = sampleSize.map { "\($0)" } ?? "all"
+    return file
+  }
+
+  /// Goes on from what ``memory()`` gave at the same step.
+  ///
+  /// - Throws: ``CheckpointError`` where it is of another run, task or step; then nothing is changed.
+  func restore(_ file: SafeTensors, step: Int) throws {
+    guard file.metadata["format"] == Self.format, file.isVerified,
+      file.metadata["identity"] == state.spec.identity.hash, file.metadata["task"] == task.canonicalJSON,
+      let origin = file.metadata["origin"].flatMap(Int.init), let chunks = file.metadata["chunks"]
+    else { throw CheckpointError("is of other probes") }
+    // Of a path that is sampled differently nothing would fit.
+    sampleSize = Int(chunks)
+    let reference = try ReferenceGradient(
+      task.reference, task.gradient, of: state, data: data,
+      sampleSize: sampleSize ?? data.reference(task.gradient).wholeCount, passes: passes)
+    self.reference = reference
+    var path = makePath()
+    guard path.restore(try ReferencePath.Memory(file)), path.step + origin == step else {
+      (self.reference, sampleSize) = (nil, nil)
+      throw CheckpointError("does not fit the run's parameters, or is of another step")
+    }
+    (self.path, self.origin) = (path, origin)
+  }
+}
+
+extension ReferencePath.Memory {
+  /// As named arrays; the step is in the metadata.
+  var file: SafeTensors {
+    var file = SafeTensors()
+    file.metadata["path-step"] = "\(step)"
+    for (name, values) in doubles { file.set(name, doubles: values, shape: [values.count]) }
+    for (name, values) in floats { file.set(name, values, shape: [values.count]) }
+    return file
+  }
+
+  /// Reads ``file``; other arrays and other metadata may stand beside.
+  ///
+  /// - Parameter prefix: What names of the arrays begin with.
+  init(_ file: SafeTensors) throws {
+    guard let step = file.metadata["path-step"].flatMap(Int.init), step >= 0 else {
+      throw CheckpointError("does not say at which step of its path it is")
+    }
+    self.init(step: step, doubles: [:])
+    for (name, entry) in file.entries {
+      switch entry.kind {
+      case .float64: doubles[name] = try file.doubles(name, shape: entry.shape)
+      case .float32: floats[name] = try file.floats(name, shape: entry.shape)
+      case .int64: break
+      }
+    }
+  }
+}
