@@ -118,6 +118,7 @@ let package = Package(
       "TrainingTests", ["Datasets", "Experiment", "MomentumAnalysis", "Randomness", "Torch", "Training"],
       resources: [.copy("Fixtures")]),
     tests("TablesTests", ["Tables"]),
+    tests("FuzzTests", ["Datasets", "Experiment", "Randomness", "Tables", "Training"]),
     tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", subprocess]),
     tests("ReportAssemblyTests", ["Commands", "Experiment", "Report"]),

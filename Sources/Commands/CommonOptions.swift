@@ -34,13 +34,17 @@ func loadExperiment(_ path: String) throws -> (spec: ExperimentSpec, text: Strin
 func experimentText(_ path: String) throws -> String {
   let data: Data
   do {
-    data = try Data(contentsOf: URL(fileURLWithPath: path))
+    // No more than tells that it is too long: it may be a device without an end.
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    data = try file.read(upToCount: ExperimentSpec.largestFile + 1) ?? Data()
   } catch {
     throw ExperimentFileError(
       file: path,
       message: FileManager.default.fileExists(atPath: path)
         ? "cannot be read: \(error.localizedDescription)" : "there is no such file")
   }
+  guard data.count <= ExperimentSpec.largestFile else { throw ExperimentFileError.tooLarge(path) }
   guard let text = String(data: data, encoding: .utf8) else {
     throw ExperimentFileError(file: path, message: "is not UTF-8 text")
   }

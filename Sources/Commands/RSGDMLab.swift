@@ -23,4 +23,13 @@ public struct RSGDMLab: AsyncParsableCommand {
     ])
 
   public init() {}
+
+  /// Does what the command line asks for, and ends the process.
+  public static func start() async {
+    if let argument = RawArguments.notText {
+      printToStandardError("error: the argument '\(argument)' is not UTF-8: give the file a name that is")
+      exit(withError: ExitCode.validationFailure)
+    }
+    await main()
+  }
 }

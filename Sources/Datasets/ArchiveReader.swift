@@ -91,14 +91,14 @@ final class ArchiveReader {
 }
 
 /// The unpacked contents of a gzip file, checked against the length and the checksum at its end.
-final class GzipSource: ByteSource {
-  let name: String
+package final class GzipSource: ByteSource {
+  package let name: String
   private let reader: ArchiveReader
   private var checksum = CRC32()
   private var length: UInt32 = 0
 
   /// - Throws: ``DatasetError`` where the bytes are not gzip's.
-  init(_ upstream: any ByteSource) throws {
+  package init(_ upstream: any ByteSource) throws {
     name = upstream.name
     reader = try ArchiveReader(upstream) { handle in
       archive_read_support_filter_gzip(handle)
@@ -110,7 +110,7 @@ final class GzipSource: ByteSource {
     }
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     let count = try reader.read(into: buffer)
     if count > 0 {
       checksum.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -129,12 +129,12 @@ final class GzipSource: ByteSource {
 }
 
 /// The current file of a tar archive.
-final class TarSource: ByteSource {
-  let name: String
+package final class TarSource: ByteSource {
+  package let name: String
   private let upstream: any ByteSource
   private let reader: ArchiveReader
 
-  init(_ upstream: any ByteSource) throws {
+  package init(_ upstream: any ByteSource) throws {
     name = upstream.name
     self.upstream = upstream
     reader = try ArchiveReader(upstream) { archive_read_support_format_tar($0) }
@@ -142,7 +142,7 @@ final class TarSource: ByteSource {
 
   /// Goes on to the next regular file and returns its path in the archive; `nil` at the end, where everything
   /// that follows the archive was read too.
-  func nextFile() throws -> String? {
+  package func nextFile() throws -> String? {
     while let entry = try reader.nextEntry() {
       if entry.isFile { return entry.path }
     }
@@ -150,7 +150,7 @@ final class TarSource: ByteSource {
     return nil
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     try reader.read(into: buffer)
   }
 }

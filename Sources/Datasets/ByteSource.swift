@@ -2,7 +2,7 @@ import Foundation
 import Hashing
 
 /// Bytes that are read once, from front to back.
-protocol ByteSource: AnyObject {
+package protocol ByteSource: AnyObject {
   /// The file, for messages.
   var name: String { get }
 

@@ -1,22 +1,28 @@
 /// A file in CIFAR's binary layout: records of `labelBytes` label bytes and 3·32·32 pixel bytes.
 ///
 /// CIFAR-10 has one label byte; CIFAR-100 has two, the coarse class and the fine one, of which the last counts.
-struct CIFARFile {
-  let labelBytes: Int
-  let classCount: Int
+package struct CIFARFile {
+  package let labelBytes: Int
+  package let classCount: Int
   /// What the official file holds; more is an error.
-  let records: Int
+  package let records: Int
+
+  package init(labelBytes: Int, classCount: Int, records: Int) {
+    self.labelBytes = labelBytes
+    self.classCount = classCount
+    self.records = records
+  }
 
   private static let channels = 3
   private static let pixelBytes = channels * ImageSet.pixelsPerChannel
 
-  var recordBytes: Int { labelBytes + Self.pixelBytes }
+  package var recordBytes: Int { labelBytes + Self.pixelBytes }
 
   /// Reads `source` to its end.
   ///
   /// - Parameter name: The file, for messages.
   /// - Throws: ``DatasetError`` for an empty file, a part of a record, too many records, a label out of range.
-  func read(_ source: any ByteSource, name: String) throws -> ImageSet {
+  package func read(_ source: any ByteSource, name: String) throws -> ImageSet {
     var pixels: [UInt8] = []
     var labels: [UInt8] = []
     // The official size: memory that a smaller file does not fill is never touched.

@@ -1,12 +1,14 @@
 /// The checksum at the end of a gzip file (RFC 1952, section 8), which libarchive does not compare.
-struct CRC32 {
+package struct CRC32 {
   private var state: UInt32 = 0xFFFF_FFFF
 
+  package init() {}
+
   /// The checksum of everything given to ``update(_:)`` so far.
-  var value: UInt32 { ~state }
+  package var value: UInt32 { ~state }
 
   /// Eight bytes a turn, one table for each ("slicing by 8"): fast enough not to be seen beside inflating.
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     var crc = state
     Self.tables.withUnsafeBufferPointer { table in
       var at = 0

@@ -1,8 +1,10 @@
 /// Files in the IDX layout of MNIST: a big-endian header (magic number, count, for images also rows and
 /// columns), then one byte for each pixel or label.
-struct IDXFile {
+package struct IDXFile {
   /// What the official file holds; more is an error.
-  let records: Int
+  package let records: Int
+
+  package init(records: Int) { self.records = records }
 
   /// Reads 28×28 images, which get two rows and columns of zeros on every side, or 32×32 ones.
   ///
@@ -10,7 +12,7 @@ struct IDXFile {
   /// nothing.
   ///
   /// - Throws: ``DatasetError`` for another kind of file, other sizes, or a header that the file does not keep.
-  func readImages(_ source: any ByteSource) throws -> [UInt8] {
+  package func readImages(_ source: any ByteSource) throws -> [UInt8] {
     let header = try header(source, magic: 0x0803, dimensions: 3, kind: "images")
     let (rows, columns) = (header[1], header[2])
     guard rows == columns, rows == 28 || rows == 32 else {
@@ -36,7 +38,7 @@ struct IDXFile {
   /// Reads labels, each below `classCount`.
   ///
   /// - Throws: ``DatasetError``, as ``readImages(_:)`` and for a label out of range.
-  func readLabels(_ source: any ByteSource, classCount: Int) throws -> [UInt8] {
+  package func readLabels(_ source: any ByteSource, classCount: Int) throws -> [UInt8] {
     let header = try header(source, magic: 0x0801, dimensions: 1, kind: "labels")
     let labels = try body(source, header: header, recordBytes: 1)
     if let record = labels.firstIndex(where: { Int($0) >= classCount }) {

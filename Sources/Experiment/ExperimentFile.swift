@@ -1,4 +1,7 @@
 extension ExperimentSpec {
+  /// The longest file that is read, in bytes: some hundred times what an experiment needs.
+  public static let largestFile = 1 << 18
+
   /// Reads an experiment file's text.
   ///
   /// - Parameters:
@@ -54,15 +57,15 @@ extension ModelSpec {
   fileprivate init(_ yaml: inout YAMLMapping) throws {
     self.init(
       name: try yaml.required("name").choice(ModelName.self),
-      width: try yaml.optional("width")?.number("above 0 and at most 16") { $0 > 0 && $0 <= 16 } ?? 1)
+      width: try yaml.optional("width")?.number("above 0 and at most 16", where: Limits.isWidth) ?? 1)
   }
 }
 
 extension TrainingSpec {
   fileprivate init(_ yaml: inout YAMLMapping) throws {
     self.init(
-      epochs: try yaml.required("epochs").integer(in: 1...1_000_000),
-      batchSize: try yaml.optional("batch-size")?.integer(in: 1...65536) ?? 128,
+      epochs: try yaml.required("epochs").integer(in: Limits.epochs),
+      batchSize: try yaml.optional("batch-size")?.integer(in: Limits.batchSize) ?? 128,
       learningRate: try LearningRateSpec(yaml.required("learning-rate")),
       weightDecay: try yaml.optional("weight-decay")?.number("at least 0") { $0 >= 0 } ?? 0,
       precision: try yaml.optional("precision")?.choice(Precision.self) ?? .float32,
@@ -86,7 +89,7 @@ extension LearningRateSpec {
       }
       return LearningRateSpec(
         initial: initial, every: try every?.integer(in: 1...Int.max),
-        factor: try factor?.number("above 0 and at most 1") { $0 > 0 && $0 <= 1 })
+        factor: try factor?.number("above 0 and at most 1", where: Limits.isFactor))
     }
   }
 }
@@ -99,13 +102,16 @@ extension Arm {
     let convention = OptimizerSpec.hasConventions(name) ? yaml.optional("convention") : nil
     let optimizer = OptimizerSpec(
       name: name,
-      momentum: try momentum?.number("at least 0 and below 1") { $0 >= 0 && $0 < 1 },
+      momentum: try momentum?.number("at least 0 and below 1", where: Limits.isMomentum),
       convention: try convention?.choice(MomentumConvention.self))
     let label = yaml.optional("label")
-    if let label, try label.string().contains(where: { ",|=\n\"".contains($0) }) {
+    let text = try label?.string()
+    if let label, let text,
+      text.contains(where: { ",|=\"".contains($0) }) || excerpt(text, limit: .max) != text
+    {
       throw label.error("'\(label.path)' must not contain , | = or quotes")
     }
-    self.init(label: try label?.string(), optimizer: optimizer)
+    self.init(label: text, optimizer: optimizer)
   }
 }
 
@@ -135,11 +141,11 @@ extension BiasSpec {
     let variants = try yaml.optional("gradient-variants")?.list() ?? []
     self.init(
       atEpochs: Set(try atEpochs?.list().map { try $0.integer(in: 0...(epochs - 1)) } ?? []).sorted(),
-      steps: try steps?.integer(in: 1...1_000_000) ?? 1, every: every,
+      steps: try steps?.integer(in: Limits.count) ?? 1, every: every,
       reference: try yaml.optional("reference").map { try ReferenceSpec($0) } ?? .full,
       gradient: gradient,
       quasiHyperbolic: try yaml.optional("qhm")?.list()
-        .map { try $0.number("from 0 to 1") { (0...1).contains($0) } } ?? [],
+        .map { try $0.number("from 0 to 1", where: Limits.share.contains) } ?? [],
       variants: try variants.map {
         try $0.gradientVariant(of: gradient, batchSize: gradient.chunkSize ?? batchSize)
       },
@@ -166,7 +172,7 @@ extension GradientSpec {
     self.init(
       batchNorm: try yaml.optional("batch-norm")?.choice(BatchNorm.self) ?? defaults.batchNorm,
       images: try yaml.optional("images")?.choice(Images.self) ?? defaults.images,
-      chunkSize: try yaml.optional("chunk-size")?.integer(in: 1...1_000_000) ?? defaults.chunkSize)
+      chunkSize: try yaml.optional("chunk-size")?.integer(in: Limits.count) ?? defaults.chunkSize)
   }
 }
 
@@ -175,14 +181,15 @@ extension ReferenceSpec {
     if case .scalar(let scalar) = value.node {
       guard scalar.string == "full" else {
         throw value.error(
-          "'\(value.path)' must be 'full', {chunks: K} or {precision: P}, not '\(scalar.string)'")
+          "'\(value.path)' must be 'full', {chunks: K} or {precision: P}, not '\(excerpt(scalar.string))'")
       }
       self = .full
       return
     }
     self = try value.read { yaml in
       let chunks = try yaml.optional("chunks")?.integer(in: 2...Int.max)
-      let precision = try yaml.optional("precision")?.number("from 0.001 to 1") { (0.001...1).contains($0) }
+      let precision = try yaml.optional("precision")?.number(
+        "from 0.001 to 1", where: Limits.precision.contains)
       switch (chunks, precision) {
       case (let chunks?, nil): return .chunks(chunks)
       case (nil, let precision?): return .precision(precision)
@@ -198,7 +205,7 @@ extension ClaimSpec {
       let label = try value.string()
       guard labels.contains(label) else {
         throw value.error(
-          "'\(value.path)' names no optimizer of this experiment: '\(label)'\(didYouMean(label, among: labels))"
+          "'\(value.path)' names no optimizer of this experiment: '\(excerpt(label))'\(didYouMean(label, among: labels))"
         )
       }
       return label

@@ -42,8 +42,10 @@ public struct QuadraticSpec: Equatable, Sendable {
 
   /// Whether a file's text is such a study's, and not an experiment's; `false` for what is no YAML.
   public static func isStudy(_ text: String) -> Bool {
-    guard let node = try? Yams.compose(yaml: text), case .mapping(let mapping) = node else { return false }
-    return mapping.keys.contains { $0.string == "quadratic" }
+    guard let node = try? YAMLText.compose(text, file: ""), case .mapping(let mapping) = node else {
+      return false
+    }
+    return mapping.keys.contains { $0.scalar?.string == "quadratic" }
   }
 
   /// Reads a study's text.
@@ -61,7 +63,11 @@ public struct QuadraticSpec: Equatable, Sendable {
     var curvature = try problem.required("curvature").mapping()
     let positive = "above 0"
     let smallest = try curvature.required("smallest").number(positive) { $0 > 0 }
-    let largest = try curvature.required("largest").number("at least the smallest") { $0 >= smallest }
+    let largestValue = try curvature.required("largest")
+    let largest = try largestValue.number("at least the smallest") { $0 >= smallest }
+    guard (largest / smallest).isFinite else {
+      throw largestValue.error("'\(largestValue.path)' is too many times the smallest")
+    }
     try curvature.finish()
     (smallestCurvature, largestCurvature) = (smallest, largest)
     start = try problem.optional("start")?.number("not 0") { $0 != 0 } ?? 1
@@ -77,7 +83,7 @@ public struct QuadraticSpec: Equatable, Sendable {
       try noise.optional("correlation")?.number("above -1 and below 1") { abs($0) < 1 } ?? 0
     try noise.finish()
     try problem.finish()
-    momentum = try yaml.required("momentum").number("at least 0 and below 1") { $0 >= 0 && $0 < 1 }
+    momentum = try yaml.required("momentum").number("at least 0 and below 1", where: Limits.isMomentum)
     // A step beyond 2/λ walks away from the minimum, whatever the momentum.
     let longest = 2 / largest
     learningRate = try yaml.required("learning-rate").number(

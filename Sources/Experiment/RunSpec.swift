@@ -181,8 +181,11 @@ public struct RunSpec: Codable, Hashable, Sendable {
   }
 
   /// Reads ``canonicalJSON``.
+  ///
+  /// - Throws: `DecodingError`, also for a number that no experiment file may have.
   public init(json: String) throws {
     self = try MessageCoding.decoder().decode(Self.self, from: Data(json.utf8))
+    if let flaw { throw DecodingError.outOfRange(flaw) }
   }
 
   /// SHA-256 of ``canonicalJSON``, in hexadecimal.

@@ -56,8 +56,11 @@ public struct TrainerRequest: Codable, Equatable, Sendable {
   public static func checkpointName(epoch: Int) -> String { String(format: "epoch-%06d.safetensors", epoch) }
 
   /// Reads a request from its line.
+  ///
+  /// - Throws: `DecodingError`, also for a number that no experiment file may have.
   public init(line: String) throws {
     self = try MessageCoding.decoder().decode(Self.self, from: Data(line.utf8))
+    if let flaw = run.flaw ?? flaw { throw DecodingError.outOfRange(flaw) }
   }
 
   /// The request as a line of JSON, without the line's end.
@@ -126,6 +129,8 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
   }
 
   /// Reads a message from its line.
+  ///
+  /// - Throws: `DecodingError`.
   public init(line: String) throws {
     self = try MessageCoding.decoder().decode(Self.self, from: Data(line.utf8))
   }

@@ -25,13 +25,31 @@ public struct ExperimentFileError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ExperimentFileError {
-  fileprivate init(yaml error: YamlError, file: String) {
+  /// Longer than ``ExperimentSpec/largestFile``.
+  public static func tooLarge(_ file: String) -> ExperimentFileError {
+    ExperimentFileError(
+      file: file, line: 1,
+      message: "is larger than \(ExperimentSpec.largestFile / 1024) KiB: no experiment file")
+  }
+
+  init(yaml error: YamlError, file: String) {
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      self.init(file: file, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
+    case .scanner(_, let problem, let mark, let text), .parser(_, let problem, let mark, let text),
+      .composer(_, let problem, let mark, let text):
+      let isDeep = problem.hasPrefix("Maximum nesting level")
+      // The parser takes a last line without an end for one that is followed by another.
+      let end = YAMLText.place(after: text.unicodeScalars)
+      let place = mark.line > end.line ? end : (line: mark.line, column: mark.column)
+      self.init(
+        file: file, line: place.line, column: place.column,
+        message: "not YAML: \(isDeep ? "nested too deeply" : problem)")
+    case .reader(let problem, _, _, let text):
+      // The character in the way is the first that YAML does not have; its place comes without a line.
+      let before = text.unicodeScalars.prefix { YAMLText.isAllowed($0) }
+      let (line, column) = YAMLText.place(after: before)
+      self.init(file: file, line: line, column: column, message: "not YAML: \(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      let names = duplicates.joined(separator: ", ")
+      let names = excerpt(duplicates.joined(separator: ", "))
       self.init(
         file: file, line: context.mark.line, column: context.mark.column, message: "key given twice: \(names)"
       )
@@ -52,13 +70,9 @@ struct YAMLValue {
   ///
   /// - Throws: ``ExperimentFileError`` where it is no YAML, or empty.
   static func parse(_ text: String, file: String) throws -> YAMLValue {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      throw ExperimentFileError(yaml: error, file: file)
+    guard let root = try YAMLText.compose(text, file: file) else {
+      throw ExperimentFileError(file: file, message: "the file is empty")
     }
-    guard let root else { throw ExperimentFileError(file: file, message: "the file is empty") }
     return YAMLValue(node: root, file: file, path: "")
   }
 
@@ -70,7 +84,7 @@ struct YAMLValue {
   private func wrongType(_ expected: String) -> ExperimentFileError {
     let found: String
     switch node {
-    case .scalar(let scalar): found = scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .scalar(let scalar): found = scalar.string.isEmpty ? "nothing" : "'\(excerpt(scalar.string))'"
     case .mapping: found = "a mapping"
     case .sequence: found = "a list"
     case .alias: found = "an alias"
@@ -88,7 +102,9 @@ struct YAMLValue {
     let name = try string()
     guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }),
       name.first != ".", name.first != "-"
-    else { throw error("'\(path)' becomes a folder: use letters, digits, '-', '_' and '.', not '\(name)'") }
+    else {
+      throw error("'\(path)' becomes a folder: use letters, digits, '-', '_' and '.', not '\(excerpt(name))'")
+    }
     return name
   }
 
@@ -111,7 +127,7 @@ struct YAMLValue {
       let value = Double(scalar.string)
     else { throw wrongType("a number") }
     guard value.isFinite, accepts(value) else {
-      throw error("'\(path)' must be \(allowed), not \(scalar.string)")
+      throw error("'\(path)' must be \(allowed), not \(excerpt(scalar.string))")
     }
     return value
   }
@@ -122,7 +138,8 @@ struct YAMLValue {
     if let value = Choice(rawValue: text) { return value }
     let names = Choice.allCases.map(\.rawValue)
     throw error(
-      "'\(path)' is '\(text)'\(didYouMean(text, among: names)); known: \(names.joined(separator: ", "))")
+      "'\(path)' is '\(excerpt(text))'\(didYouMean(text, among: names)); known: \(names.joined(separator: ", "))"
+    )
   }
 
   func list() throws -> [YAMLValue] {
@@ -152,11 +169,14 @@ struct YAMLMapping {
 
   fileprivate init(_ mapping: Node.Mapping, of value: YAMLValue) throws {
     self.value = value
+    var names: Set<String> = []
     entries = try mapping.map { key, entry in
       let prefix = value.path.isEmpty ? "" : value.path + "."
       let key = YAMLValue(node: key, file: value.file, path: value.path)
       let name = try key.string()
-      return (key, name, YAMLValue(node: entry, file: value.file, path: prefix + name))
+      // To the parser keys of different tags are different.
+      guard names.insert(name).inserted else { throw key.error("key given twice: \(excerpt(name))") }
+      return (key, name, YAMLValue(node: entry, file: value.file, path: prefix + excerpt(name)))
     }
   }
 
@@ -177,29 +197,6 @@ struct YAMLMapping {
     let place = value.path.isEmpty ? "" : " in '\(value.path)'"
     let hint = didYouMean(unknown.name, among: asked)
     throw unknown.key.error(
-      "unknown key '\(unknown.name)'\(place)\(hint); known: \(asked.joined(separator: ", "))")
+      "unknown key '\(excerpt(unknown.name))'\(place)\(hint); known: \(asked.joined(separator: ", "))")
   }
-}
-
-/// "; did you mean 'x'?" with the candidate nearest to `text`, or nothing where none is near.
-func didYouMean(_ text: String, among candidates: [String]) -> String {
-  let nearest = candidates.map { ($0, editDistance(text, $0)) }.min { $0.1 < $1.1 }
-  guard let (name, distance) = nearest, distance <= max(2, text.count / 3) else { return "" }
-  return "; did you mean '\(name)'?"
-}
-
-/// Levenshtein distance: insertions, deletions and substitutions.
-func editDistance(_ first: String, _ second: String) -> Int {
-  let second = Array(second)
-  var row = Array(0...second.count)
-  for (i, character) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for j in second.indices {
-      let substituted = diagonal + (character == second[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
-    }
-  }
-  return row[second.count]
 }

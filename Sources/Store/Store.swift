@@ -31,6 +31,8 @@ public final class Store: Sendable {
         .readOnly, path: path,
         "the file cannot be written. Change its permissions, or name another with --store")
     }
+    // With a folder in front no name means more to SQLite than a name, as `:memory:` does.
+    let file = path.hasPrefix("/") ? path : "./\(path)"
     var configuration = Configuration()
     configuration.busyMode = .timeout(60)
     configuration.readonly = access == .read
@@ -41,10 +43,10 @@ public final class Store: Sendable {
         if exists {
           var reading = configuration
           reading.readonly = true
-          try Self.check(DatabaseQueue(path: path, configuration: reading), path: path)
+          try Self.check(DatabaseQueue(path: file, configuration: reading), path: path)
         }
-        database = try DatabasePool(path: path, configuration: configuration)
-      case .read: database = try DatabaseQueue(path: path, configuration: configuration)
+        database = try DatabasePool(path: file, configuration: configuration)
+      case .read: database = try DatabaseQueue(path: file, configuration: configuration)
       }
       try Self.check(database, path: path)
       guard try !database.read(Schema.migrator.hasCompletedMigrations) else { return }

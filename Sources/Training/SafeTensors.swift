@@ -114,9 +114,13 @@ package struct SafeTensors {
     guard let header = try? JSONSerialization.jsonObject(with: data[8..<body]) as? [String: Any] else {
       throw CheckpointError("has a header that is not JSON")
     }
+    var ranges: [(start: Int, end: Int)] = []
     for (name, value) in header {
       if name == "__metadata__" {
-        metadata = value as? [String: String] ?? [:]
+        guard let texts = value as? [String: String] else {
+          throw CheckpointError("has metadata that are not texts")
+        }
+        metadata = texts
         continue
       }
       guard let description = value as? [String: Any], let kindName = description["dtype"] as? String,
@@ -137,7 +141,15 @@ package struct SafeTensors {
         throw CheckpointError("gives '\(name)' \(end - start) bytes for the shape \(shape)")
       }
       entries[name] = Entry(kind: kind, shape: shape, bytes: data[(body + start)..<(body + end)])
+      ranges.append((start, end))
     }
+    // One after another, as the format has it: nothing is shared, nothing hidden between.
+    var position = 0
+    for range in ranges.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+      guard range.start == position else { throw CheckpointError("has arrays that overlap, or a gap") }
+      position = range.end
+    }
+    guard position == data.count - body else { throw CheckpointError("has bytes that belong to no array") }
     guard let checksum = metadata.removeValue(forKey: Self.checksum) else { return }
     guard try contentHash() == checksum else {
       throw CheckpointError("is damaged: its contents do not have its checksum")

@@ -2,5 +2,5 @@ import Commands
 
 @main
 enum RSGDMLabProgram {
-  static func main() async { await RSGDMLab.main() }
+  static func main() async { await RSGDMLab.start() }
 }
