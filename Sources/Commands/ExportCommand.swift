@@ -26,24 +26,39 @@ struct ExportCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       let store = try Store(path: store, .read)
+      let output = Output()
       switch format {
-      case .csv: try writeCSV(store)
-      case .json: try writeJSON(store)
+      case .csv: try writeCSV(store, output)
+      case .json: try writeJSON(store, output)
       }
+      output.flush()
     }
   }
 
-  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  /// Standard output by the piece: there may be millions of rows.
+  private final class Output {
+    private var text = ""
 
-  private func writeCSV(_ store: Store) throws {
+    func write(_ more: String) {
+      text += more
+      if text.utf8.count > 1 << 16 { flush() }
+    }
+
+    func flush() {
+      FileHandle.standardOutput.write(Data(text.utf8))
+      text = ""
+    }
+  }
+
+  private func writeCSV(_ store: Store, _ output: Output) throws {
     try store.export(table) { columns in
-      write(columns.joined(separator: ",") + "\n")
+      output.write(columns.joined(separator: ",") + "\n")
     } row: { values in
-      write(values.map(csvField).joined(separator: ",") + "\n")
+      output.write(values.map(csvField).joined(separator: ",") + "\n")
     }
   }
 
-  private func writeJSON(_ store: Store) throws {
+  private func writeJSON(_ store: Store, _ output: Output) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var names: [String] = []
@@ -52,10 +67,10 @@ struct ExportCommand: AsyncParsableCommand {
       names = $0
     } row: { values in
       let object = Dictionary(zip(names, values.map(JSONValue.init)), uniquingKeysWith: { $1 })
-      write(separator + String(decoding: try encoder.encode(object), as: UTF8.self))
+      output.write(separator + String(decoding: try encoder.encode(object), as: UTF8.self))
       separator = ",\n"
     }
-    write(separator == "[\n" ? "[]\n" : "\n]\n")
+    output.write(separator == "[\n" ? "[]\n" : "\n]\n")
   }
 
   private struct JSONValue: Encodable {
@@ -83,7 +98,8 @@ private func csvField(_ value: ExportedValue) -> String {
   case .integer(let integer): return "\(integer)"
   case .number(let number): return "\(number)"
   case .text(let text):
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    let special = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+    guard text.utf8.contains(where: special.contains) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

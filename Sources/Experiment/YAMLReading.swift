@@ -182,7 +182,7 @@ struct YAMLMapping {
 }
 
 /// "; did you mean 'x'?" with the candidate nearest to `text`, or nothing where none is near.
-func didYouMean(_ text: String, among candidates: [String]) -> String {
+package func didYouMean(_ text: String, among candidates: [String]) -> String {
   let nearest = candidates.map { ($0, editDistance(text, $0)) }.min { $0.1 < $1.1 }
   guard let (name, distance) = nearest, distance <= max(2, text.count / 3) else { return "" }
   return "; did you mean '\(name)'?"

@@ -54,7 +54,7 @@ package struct GradientProbe {
     var path = ReferencePath(
       groups: state.network.parameterGroups, filters: Self.filters(task, momentum: momentum),
       momentum: momentum, population: chunks.population,
-      depth: LinearFilter.sgdm(momentum: momentum).lagDepth, threads: provenance.threads)
+      depth: LinearFilter.sgdm(momentum: momentum).lagDepth, threads: provenance.threads ?? 1)
     var progress = ProgressClock(steps: total)
     let gradients = state.network.parameters.gradients
     let vectors = try task.vectors.map { try ProbeVectors(folder: URL(fileURLWithPath: $0)) }
