@@ -60,17 +60,36 @@ struct ExportCommand: AsyncParsableCommand {
 
   private func writeJSON(_ store: Store, _ output: Output) throws {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var names: [String] = []
+    encoder.outputFormatting = [.withoutEscapingSlashes]
+    /// What of a value has to be escaped, and what is no number in JSON, is the encoder's; it would take minutes for the
+    /// rest.
+    func text(_ value: ExportedValue) throws -> String {
+      switch value {
+      case .null: return "null"
+      case .integer(let integer): return "\(integer)"
+      case .number(let number) where number.isFinite:
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+      case .text(let text) where text.utf8.allSatisfy(Self.isPlain): return "\"\(text)\""
+      default: return String(decoding: try encoder.encode(JSONValue(value)), as: UTF8.self)
+      }
+    }
+    var keys: [(text: String, place: Int)] = []
     var separator = "[\n"
-    try store.export(table) {
-      names = $0
+    try store.export(table) { names in
+      keys = try names.enumerated().sorted { $0.element < $1.element }.map { place, name in
+        (try text(.text(name)) + ":", place)
+      }
     } row: { values in
-      let object = Dictionary(zip(names, values.map(JSONValue.init)), uniquingKeysWith: { $1 })
-      output.write(separator + String(decoding: try encoder.encode(object), as: UTF8.self))
+      let fields = try keys.map { $0.text + (try text(values[$0.place])) }
+      output.write(separator + "{" + fields.joined(separator: ",") + "}")
       separator = ",\n"
     }
     output.write(separator == "[\n" ? "[]\n" : "\n]\n")
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private struct JSONValue: Encodable {
