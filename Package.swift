@@ -92,8 +92,8 @@ let package = Package(
     library(
       "Commands",
       [
-        "Experiment", "Datasets", "Execution", "MomentumAnalysis", "ProjectVersion", "Store", "Statistics",
-        "Report", "Tables", argumentParser, subprocess,
+        "Experiment", "Datasets", "Execution", "Hashing", "MomentumAnalysis", "ProjectVersion", "Store",
+        "Statistics", "Report", "Tables", argumentParser, subprocess,
       ]),
     .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
 

@@ -49,7 +49,9 @@ actor ClaimWatch {
   func look() throws -> DecisionRecord? {
     if let decision { return decision }
     let stored = Dictionary(
-      try store.runs(Set(runs.flatMap { [$0.better, $0.baseline] })).map { ($0.identity, $0) },
+      try store.runs(runs.flatMap { [$0.better, $0.baseline] }, reading: .lastEpoch).map {
+        ($0.identity, $0)
+      },
       uniquingKeysWith: { first, _ in first })
     var differences: [Double] = []
     for pair in runs {

@@ -26,36 +26,70 @@ struct ExportCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       let store = try Store(path: store, .read)
+      let output = Output()
       switch format {
-      case .csv: try writeCSV(store)
-      case .json: try writeJSON(store)
+      case .csv: try writeCSV(store, output)
+      case .json: try writeJSON(store, output)
+      }
+      output.flush()
+    }
+  }
+
+  /// Standard output by the piece: there may be millions of rows.
+  private final class Output {
+    private var text = ""
+
+    func write(_ more: String) {
+      text += more
+      if text.utf8.count > 1 << 16 { flush() }
+    }
+
+    func flush() {
+      FileHandle.standardOutput.write(Data(text.utf8))
+      text = ""
+    }
+  }
+
+  private func writeCSV(_ store: Store, _ output: Output) throws {
+    try store.export(table) { columns in
+      output.write(columns.joined(separator: ",") + "\n")
+    } row: { values in
+      output.write(values.map(csvField).joined(separator: ",") + "\n")
+    }
+  }
+
+  private func writeJSON(_ store: Store, _ output: Output) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes]
+    /// What of a value has to be escaped, and what is no number in JSON, is the encoder's; it would take minutes for the
+    /// rest.
+    func text(_ value: ExportedValue) throws -> String {
+      switch value {
+      case .null: return "null"
+      case .integer(let integer): return "\(integer)"
+      case .number(let number) where number.isFinite:
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+      case .text(let text) where text.utf8.allSatisfy(Self.isPlain): return "\"\(text)\""
+      default: return String(decoding: try encoder.encode(JSONValue(value)), as: UTF8.self)
       }
     }
-  }
-
-  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
-
-  private func writeCSV(_ store: Store) throws {
-    try store.export(table) { columns in
-      write(columns.joined(separator: ",") + "\n")
-    } row: { values in
-      write(values.map(csvField).joined(separator: ",") + "\n")
-    }
-  }
-
-  private func writeJSON(_ store: Store) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var names: [String] = []
+    var keys: [(text: String, place: Int)] = []
     var separator = "[\n"
-    try store.export(table) {
-      names = $0
+    try store.export(table) { names in
+      keys = try names.enumerated().sorted { $0.element < $1.element }.map { place, name in
+        (try text(.text(name)) + ":", place)
+      }
     } row: { values in
-      let object = Dictionary(zip(names, values.map(JSONValue.init)), uniquingKeysWith: { $1 })
-      write(separator + String(decoding: try encoder.encode(object), as: UTF8.self))
+      let fields = try keys.map { $0.text + (try text(values[$0.place])) }
+      output.write(separator + "{" + fields.joined(separator: ",") + "}")
       separator = ",\n"
     }
-    write(separator == "[\n" ? "[]\n" : "\n]\n")
+    output.write(separator == "[\n" ? "[]\n" : "\n]\n")
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private struct JSONValue: Encodable {
@@ -83,7 +117,8 @@ private func csvField(_ value: ExportedValue) -> String {
   case .integer(let integer): return "\(integer)"
   case .number(let number): return "\(number)"
   case .text(let text):
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    let special = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+    guard text.utf8.contains(where: special.contains) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

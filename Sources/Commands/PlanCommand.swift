@@ -24,7 +24,8 @@ struct PlanCommand: AsyncParsableCommand {
     var finished: Int
     var epochsPerRun: Int
     var parameters: String
-    /// Trainer time still to be spent, in all; `null` before a run of the experiment is finished.
+    /// Trainer time still to be spent, in all; `null` before a run of the experiment is finished that says how long it
+    /// took.
     var remainingTrainerSeconds: Double?
     var detectable: DetectableDifference?
   }
@@ -33,12 +34,21 @@ struct PlanCommand: AsyncParsableCommand {
     try await reportingFailures {
       let (experiment, _) = try options.load()
       let plan = Plan(experiment)
-      let identities = Set(plan.runs.map(\.identity))
-      let stored =
-        FileManager.default.fileExists(atPath: options.store)
-        ? try Store(path: options.store, .read).runs(identities) : []
-      let finished = stored.filter { $0.status == .finished }
-      let seconds = finished.map { $0.epochs.reduce(0) { $0 + $1.trainSeconds + $1.testSeconds } }
+      var finished: [RunRecord] = []
+      var seconds: [Double] = []
+      if FileManager.default.fileExists(atPath: options.store) {
+        try Store(path: options.store, .read).forEachRun(plan.runs.map(\.identity)) { stored in
+          guard stored.status == .finished else { return }
+          // Imported runs do not say how long they took.
+          let times = stored.epochs.compactMap { epoch in
+            epoch.trainSeconds.flatMap { train in epoch.testSeconds.map { train + $0 } }
+          }
+          if times.count == stored.epochs.count { seconds.append(times.reduce(0, +)) }
+          var run = stored
+          run.epochs = stored.epochs.suffix(1)
+          finished.append(run)
+        }
+      }
       let answer = Answer(
         name: experiment.name, arms: experiment.arms.map(\.label), seeds: experiment.seeds.count,
         runs: plan.runs.count, finished: finished.count, epochsPerRun: experiment.training.epochs,
@@ -64,7 +74,10 @@ struct PlanCommand: AsyncParsableCommand {
     if let seconds = answer.remainingTrainerSeconds {
       lines.append("  still to come: about \(duration(seconds)) of one trainer's time")
     } else {
-      lines.append("  time: not known before a run of this experiment is finished")
+      lines.append(
+        answer.finished == 0
+          ? "  time: not known before a run of this experiment is finished"
+          : "  time: not known: the finished runs were imported, and do not say how long they took")
     }
     if let detectable = answer.detectable {
       lines += detectable.lines

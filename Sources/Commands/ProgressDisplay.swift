@@ -72,8 +72,8 @@ final class ProgressDisplay: Sendable {
         fractions[worker] = (fraction, fraction)
         if !isTerminal {
           tell(
-            "\(title): \(epoch > 0 ? "going on after epoch \(epoch)" : "started") on \(provenance.device), "
-              + "\(provenance.threads) thread\(provenance.threads == 1 ? "" : "s")")
+            "\(title): \(epoch > 0 ? "going on after epoch \(epoch)" : "started") on \(provenance.device)"
+              + (provenance.threads.map { ", \($0) thread\($0 == 1 ? "" : "s")" } ?? ""))
         }
       case .progress(let progress):
         fractions[worker]?.now = share(progress.step, of: progress.steps)
@@ -84,10 +84,11 @@ final class ProgressDisplay: Sendable {
       case .epoch(let record):
         fractions[worker]?.now = share(record.epoch, of: unitsPerJob)
         accuracies[worker] = record.testAccuracy
+        let speed = record.imagesPerSecond.map { ", \(whole($0)) images/s" } ?? ""
         show(
           String(
-            format: "%@: epoch %d of %d, test accuracy %.2f%%, %d images/s", title, record.epoch, unitsPerJob,
-            record.testAccuracy, whole(record.imagesPerSecond)), worker: worker, log: true)
+            format: "%@: epoch %d of %d, test accuracy %.2f%%%@", title, record.epoch, unitsPerJob,
+            record.testAccuracy, speed), worker: worker, log: true)
       case .probe(let record):
         show("\(title): step \(record.step) measured", worker: worker, log: false)
       case .trainingProbe, .gradientVariant, .finished, .diverged, .failed: break

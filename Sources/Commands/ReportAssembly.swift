@@ -19,42 +19,88 @@ public func assembleReport(
   experiment: ExperimentSpec, experimentText: String, runs: [RunRecord], decisions: [DecisionRecord] = [],
   commands: [String]
 ) throws -> ReportModel {
-  var model = try ReportAssembly(experiment, runs: runs).model(
-    experimentText: experimentText, commands: commands)
-  model.decisions = decisions.map(\.sentence)
-  return model
+  var stored: [RunSpec: RunRecord] = [:]
+  for run in runs where stored[run.spec].map({ $0.status != .finished }) ?? true { stored[run.spec] = run }
+  var assembly = ReportAssembly(experiment)
+  for run in assembly.plan { if let record = stored[run.spec] { assembly.add(record) } }
+  return try assembly.model(experimentText: experimentText, decisions: decisions, commands: commands)
 }
 
-/// The runs of an experiment sorted into its arms.
+/// The runs of an experiment sorted into its arms. They are added one by one, and of each only what the report's numbers
+/// are made of is kept: there may be thousands of runs with hundreds of epochs.
 struct ReportAssembly {
   struct ArmRuns {
     var arm: Arm
-    /// In the order of the seeds; the record is `nil` where the run was never started.
+    /// In the order of the seeds; the record is `nil` where the run was never started, and else has no epoch but its
+    /// last.
     var planned: [(seed: Int, run: RunRecord?)]
     /// The runs with usable final numbers.
-    var finished: [(run: RunRecord, last: EpochRecord)]
+    var finished: [(run: RunRecord, last: EpochRecord)] = []
+    /// The finite values of those runs, by metric and epoch.
+    var curves: [Metric: [Int: [Double]]] = [:]
+  }
+
+  /// Runs that were made in the same way, and their epochs' speed.
+  struct Origin {
+    var provenance: Provenance
+    var runs = 0
+    var secondsPerEpoch: [Double] = []
+    var imagesPerSecond: [Double] = []
   }
 
   let experiment: ExperimentSpec
-  let arms: [ArmRuns]
+  /// The runs in the order in which they are to be added: arm by arm, which decides the last digits of sums over them.
+  let plan: [PlannedRun]
+  private(set) var arms: [ArmRuns]
+  private(set) var origins: [Origin] = []
   /// The first SGDM arm in the form of averages, or else the first arm.
   let baseline: Arm?
+  /// Where each run belongs: arm, and place among its seeds.
+  private var places: [RunSpec: (arm: Int, seed: Int)] = [:]
 
-  init(_ experiment: ExperimentSpec, runs: [RunRecord]) {
+  init(_ experiment: ExperimentSpec) {
     self.experiment = experiment
-    var stored: [RunSpec: RunRecord] = [:]
-    for run in runs where stored[run.spec].map({ $0.status != .finished }) ?? true { stored[run.spec] = run }
-    let plan = Plan(experiment).runs
-    let epochs = experiment.training.epochs
+    let runs = Dictionary(grouping: Plan(experiment).runs, by: \.label)
+    plan = experiment.arms.flatMap { runs[$0.label] ?? [] }
     arms = experiment.arms.map { arm in
-      let planned = plan.filter { $0.label == arm.label }.map { (seed: $0.spec.seed, run: stored[$0.spec]) }
-      let finished = planned.compactMap { _, run -> (run: RunRecord, last: EpochRecord)? in
-        guard let run, let last = Self.usableLast(of: run, epochs: epochs) else { return nil }
-        return (run, last)
-      }
-      return ArmRuns(arm: arm, planned: planned, finished: finished)
+      ArmRuns(arm: arm, planned: (runs[arm.label] ?? []).map { (seed: $0.spec.seed, run: nil) })
     }
     baseline = experiment.arms.first { $0.optimizer.isAveraged(.sgdm) } ?? experiment.arms.first
+    for (index, arm) in experiment.arms.enumerated() {
+      for (place, run) in (runs[arm.label] ?? []).enumerated() { places[run.spec] = (index, place) }
+    }
+  }
+
+  /// Takes in a run; one that the experiment does not plan is passed over.
+  mutating func add(_ record: RunRecord) {
+    guard let place = places[record.spec] else { return }
+    let last = Self.usableLast(of: record, epochs: experiment.training.epochs)
+    if last != nil {
+      for epoch in record.epochs {
+        for metric in Metric.allCases {
+          if let value = epoch.value(of: metric), value.isFinite {
+            arms[place.arm].curves[metric, default: [:]][epoch.epoch, default: []].append(value)
+          }
+        }
+      }
+    }
+    if let provenance = record.provenance { addOrigin(provenance, record.epochs) }
+    var run = record
+    run.epochs = record.epochs.suffix(1)
+    arms[place.arm].planned[place.seed].run = run
+    if let last { arms[place.arm].finished.append((run, last)) }
+  }
+
+  private mutating func addOrigin(_ provenance: Provenance, _ epochs: [EpochRecord]) {
+    let index = origins.firstIndex { $0.provenance == provenance } ?? origins.count
+    if index == origins.count { origins.append(Origin(provenance: provenance)) }
+    origins[index].runs += 1
+    for epoch in epochs {
+      if let train = epoch.trainSeconds, let test = epoch.testSeconds {
+        origins[index].secondsPerEpoch.append(train + test)
+      }
+      if let images = epoch.imagesPerSecond { origins[index].imagesPerSecond.append(images) }
+    }
   }
 
   private static func usableLast(of run: RunRecord, epochs: Int) -> EpochRecord? {
@@ -64,14 +110,15 @@ struct ReportAssembly {
     return last
   }
 
-  func model(experimentText: String, commands: [String]) throws -> ReportModel {
+  func model(experimentText: String, decisions: [DecisionRecord], commands: [String]) throws -> ReportModel {
     let others = experiment.arms.filter { $0.label != baseline?.label }
     let differences = try others.map { try difference($0.label, baseline?.label ?? "", .testAccuracy) }
     return ReportModel(
       name: experiment.name, setup: experiment.reportSetup, arms: try arms.map(result),
       baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
       claims: try experiment.claims.map(claim), equivalence: try equivalence(), curves: try curves(),
-      momentum: try momentum(), unfinished: arms.flatMap(unfinished), provenance: try provenance(),
+      momentum: try momentum(), decisions: decisions.map(\.sentence), unfinished: arms.flatMap(unfinished),
+      provenance: try provenance(),
       experimentText: experimentText, commands: commands)
   }
 
@@ -158,14 +205,7 @@ struct ReportAssembly {
   private func curves() throws -> [LearningCurve] {
     try [Metric.trainAccuracy, .trainLoss, .testAccuracy, .testLoss].map { metric in
       let series = try arms.map { runs in
-        var values: [Int: [Double]] = [:]
-        for (run, _) in runs.finished {
-          for epoch in run.epochs {
-            if let value = epoch.value(of: metric), value.isFinite {
-              values[epoch.epoch, default: []].append(value)
-            }
-          }
-        }
+        let values = runs.curves[metric] ?? [:]
         let points = try values.keys.sorted().compactMap { epoch in
           try estimate(values[epoch] ?? []).map { LearningCurve.Point(epoch: epoch, estimate: $0) }
         }
@@ -201,20 +241,10 @@ struct ReportAssembly {
   }
 
   private func provenance() throws -> [ProvenanceGroup] {
-    var groups: [(provenance: Provenance, runs: [RunRecord])] = []
-    for run in arms.flatMap(\.planned).compactMap(\.run) {
-      guard let provenance = run.provenance else { continue }
-      if let index = groups.firstIndex(where: { $0.provenance == provenance }) {
-        groups[index].runs.append(run)
-      } else {
-        groups.append((provenance, [run]))
-      }
-    }
-    return try groups.map { provenance, runs in
-      let epochs = runs.flatMap(\.epochs)
-      var group = ProvenanceGroup(provenance, runs: runs.count)
-      group.secondsPerEpoch = try estimate(epochs.map { $0.trainSeconds + $0.testSeconds })?.mean
-      group.imagesPerSecond = try estimate(epochs.map(\.imagesPerSecond))?.mean
+    try origins.map { origin in
+      var group = ProvenanceGroup(origin.provenance, runs: origin.runs)
+      group.secondsPerEpoch = try estimate(origin.secondsPerEpoch)?.mean
+      group.imagesPerSecond = try estimate(origin.imagesPerSecond)?.mean
       return group
     }
   }

@@ -23,33 +23,37 @@ struct ReportCommand: AsyncParsableCommand {
     try await reportingFailures {
       let (experiment, text) = try options.load()
       let store = try Store(path: options.store, .read)
-      let plan = Plan(experiment)
-      var runs = try store.runs(Set(plan.runs.map(\.identity)))
-      if let bias = experiment.bias {
-        // Probes of another length or reference are not those that the experiment asks for.
-        let made = try store.probes()
-        for index in runs.indices {
-          let series = made[runs[index].identity] ?? [:]
+      // Probes of another length or reference are not those that the experiment asks for.
+      let made = experiment.bias == nil ? [:] : try store.probes()
+      var assembly = ReportAssembly(experiment)
+      var imported: [String] = []
+      var finished = 0
+      try store.forEachRun(assembly.plan.map(\.identity)) { stored in
+        var run = stored
+        if let bias = experiment.bias {
+          let series = made[run.identity] ?? [:]
           func isOther(_ epoch: Int) -> Bool { series[epoch] != bias.task(epoch: epoch).canonicalJSON }
-          runs[index].probes.removeAll { isOther($0.epoch) }
-          runs[index].variants.removeAll { isOther($0.epoch) }
-          if runs[index].trainingProbes?.task != bias.trainingTask?.canonicalJSON {
-            runs[index].trainingProbes = nil
-          }
+          run.probes.removeAll { isOther($0.epoch) }
+          run.variants.removeAll { isOther($0.epoch) }
+          if run.trainingProbes?.task != bias.trainingTask?.canonicalJSON { run.trainingProbes = nil }
         }
+        if let file = run.provenance?.importedFile, !imported.contains(file) { imported.append(file) }
+        if run.status == .finished { finished += 1 }
+        assembly.add(run)
       }
       let out = out ?? "reports/\(experiment.name)"
       let place = options.experiment + (options.store == "lab.sqlite" ? "" : " --store \(options.store)")
-      var commands = ["rsgdm-lab sweep \(place)"]
+      let isSwept = imported.isEmpty || assembly.origins.contains { $0.provenance.importedFile == nil }
+      var commands = imported.map { "rsgdm-lab import \($0) \(place)" }
+      if isSwept { commands.append("rsgdm-lab sweep \(place)") }
       if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(place)") }
       commands.append("rsgdm-lab report \(place) --out \(out)")
-      let model = try assembleReport(
-        experiment: experiment, experimentText: text, runs: runs,
-        decisions: try store.decisions(of: experiment.name), commands: commands)
+      let model = try assembly.model(
+        experimentText: text, decisions: try store.decisions(of: experiment.name), commands: commands)
       let files = try await ReportWriter().write(model, to: URL(fileURLWithPath: out, isDirectory: true))
-      let finished = runs.count { $0.status == .finished }
       printToStandardError(
-        "\(experiment.name): \(finished) of \(plan.runs.count) runs finished; \(files.count) files written")
+        "\(experiment.name): \(finished) of \(assembly.plan.count) runs finished; \(files.count) files written"
+      )
       print("\(out)/report.md")
     }
   }

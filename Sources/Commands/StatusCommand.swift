@@ -33,7 +33,8 @@ struct StatusCommand: AsyncParsableCommand {
       let store = try Store(path: options.store, .read)
       let statuses = try store.statuses()
       let runs = Dictionary(
-        try store.runs(Set(plan.runs.map(\.identity))).map { ($0.identity, $0) }, uniquingKeysWith: { $1 })
+        try store.runs(plan.runs.map(\.identity), reading: .lastEpoch).map { ($0.identity, $0) },
+        uniquingKeysWith: { $1 })
       let lines = plan.runs.map { run in
         let record = runs[run.identity]
         let state: String
@@ -45,7 +46,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
         return Line(
           optimizer: run.label, seed: run.spec.seed, identity: run.identity.hash, state: state,
-          epochs: record?.epochs.count ?? 0, testAccuracy: record?.epochs.last?.testAccuracy,
+          epochs: statuses[run.identity]?.epochs ?? 0, testAccuracy: record?.epochs.last?.testAccuracy,
           reason: record?.reason)
       }
       if json {

@@ -1,4 +1,7 @@
-/// What a run measured over one epoch.
+import Foundation
+
+/// What a run measured over one epoch. The lab's own trainer measures all of it; of runs that another tool made, little
+/// more than the test accuracy may be known, and what is not is `nil`.
 public struct EpochRecord: Codable, Equatable, Sendable {
   /// The number of finished epochs: 1 after the first.
   public var epoch: Int
@@ -7,27 +10,28 @@ public struct EpochRecord: Codable, Equatable, Sendable {
   public var trainLoss: Double?
   public var trainAccuracy: Double?
   /// The same on the whole test split.
-  public var testLoss: Double
+  public var testLoss: Double?
   public var testAccuracy: Double
   /// The same over the epoch's training batches as they were trained on: in training mode, augmented, each
   /// before its own step. What most training scripts call training loss and accuracy.
   public var runningLoss: Double?
   public var runningAccuracy: Double?
-  public var learningRate: Double
+  public var learningRate: Double?
   /// SHA-256 of the parameters and batch-norm buffers after the epoch.
-  public var weightHash: String
+  public var weightHash: String?
   /// Wall-clock time of the epoch's training and of its evaluations, on both splits.
-  public var trainSeconds: Double
-  public var testSeconds: Double
+  public var trainSeconds: Double?
+  public var testSeconds: Double?
   /// Images trained on per second of training.
-  public var imagesPerSecond: Double
+  public var imagesPerSecond: Double?
   /// The process's peak resident memory so far.
-  public var peakMemoryBytes: Int
+  public var peakMemoryBytes: Int?
 
   public init(
-    epoch: Int, trainLoss: Double?, trainAccuracy: Double?, testLoss: Double, testAccuracy: Double,
-    runningLoss: Double? = nil, runningAccuracy: Double? = nil, learningRate: Double, weightHash: String,
-    trainSeconds: Double, testSeconds: Double, imagesPerSecond: Double, peakMemoryBytes: Int
+    epoch: Int, trainLoss: Double? = nil, trainAccuracy: Double? = nil, testLoss: Double? = nil,
+    testAccuracy: Double, runningLoss: Double? = nil, runningAccuracy: Double? = nil,
+    learningRate: Double? = nil, weightHash: String? = nil, trainSeconds: Double? = nil,
+    testSeconds: Double? = nil, imagesPerSecond: Double? = nil, peakMemoryBytes: Int? = nil
   ) {
     self.epoch = epoch
     self.trainLoss = trainLoss
@@ -55,21 +59,23 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var engine: String
   public var device: String
   public var processor: String
-  public var threads: Int
+  /// `nil` where unknown.
+  public var threads: Int?
   /// How many trainers the sweep had at work at once, which decides how fast each was; `nil` where unknown.
   public var jobs: Int?
   public var host: String
-  /// SHA-256 of the data set's decoded labels and pixels, whatever files they came in.
-  public var datasetChecksum: String
-  /// Whether the files are known to be the official ones.
-  public var datasetOfficial: Bool
+  /// SHA-256 of the data set's decoded labels and pixels, whatever files they came in; `nil` where unknown.
+  public var datasetChecksum: String?
+  /// Whether the files are known to be the official ones; `nil` where nothing is known of them.
+  public var datasetOfficial: Bool?
   /// What is to be known about the files: `not the official files: …`.
   public var datasetNote: String?
 
   public init(
     projectVersion: String, gitCommit: String? = nil, gitDirty: Bool? = nil, engine: String,
-    device: String, processor: String, threads: Int, jobs: Int? = nil, host: String, datasetChecksum: String,
-    datasetOfficial: Bool, datasetNote: String? = nil
+    device: String, processor: String, threads: Int?, jobs: Int? = nil, host: String,
+    datasetChecksum: String?,
+    datasetOfficial: Bool?, datasetNote: String? = nil
   ) {
     self.projectVersion = projectVersion
     self.gitCommit = gitCommit
@@ -84,6 +90,28 @@ public struct Provenance: Codable, Equatable, Sendable {
     self.datasetOfficial = datasetOfficial
     self.datasetNote = datasetNote
   }
+}
+
+extension Provenance {
+  /// What is known of runs that were read from a file of another tool's: which file, and nothing else.
+  public static func imported(from file: String, sha256: String) -> Provenance {
+    Provenance(
+      projectVersion: unknown, engine: importMark + file + hashMark + sha256, device: unknown,
+      processor: unknown,
+      threads: nil, host: unknown, datasetChecksum: nil, datasetOfficial: nil)
+  }
+
+  /// The file that the run was read from; `nil` for a run that a trainer of a sweep made.
+  public var importedFile: String? {
+    guard engine.hasPrefix(Self.importMark), let end = engine.range(of: Self.hashMark, options: .backwards)
+    else { return nil }
+    return String(engine[..<end.lowerBound].dropFirst(Self.importMark.count))
+  }
+
+  /// Stands for what nobody recorded.
+  public static let unknown = "unknown"
+  private static let importMark = "imported from "
+  private static let hashMark = ", SHA-256 "
 }
 
 /// Where a stored run stands.

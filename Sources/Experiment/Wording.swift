@@ -13,7 +13,7 @@ func excerpt(_ text: String, limit: Int = 100) -> String {
 }
 
 /// "; did you mean 'x'?" with the candidate nearest to `text`, or nothing where none is near.
-func didYouMean(_ text: String, among candidates: [String]) -> String {
+package func didYouMean(_ text: String, among candidates: [String]) -> String {
   // The distance of long texts takes long, and nobody means a text that long.
   guard text.utf8.count <= 100 else { return "" }
   let nearest = candidates.filter { $0.utf8.count <= 100 }.map { ($0, editDistance(text, $0)) }.min {

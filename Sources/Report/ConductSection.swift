@@ -38,11 +38,13 @@ struct ConductSection {
       [""] + groups.map { NumberText.count($0.runs, "run") },
       [
         row("Project") { $0.project }, row("Engine") { $0.engine }, row("Device") { $0.device },
-        row("Processor") { $0.processor }, row("Threads per run") { String($0.threads) },
-        row("Runs at once") { $0.jobs.map { String($0) } ?? "unknown" },
-        row("Host") { $0.host }, row("Data set, SHA-256") { $0.datasetChecksum },
+        row("Processor") { $0.processor },
+        row("Threads per run") { $0.threads.map { String($0) } ?? Self.unknown },
+        row("Runs at once") { $0.jobs.map { String($0) } ?? Self.unknown },
+        row("Host") { $0.host }, row("Data set, SHA-256") { $0.datasetChecksum ?? Self.unknown },
         row("Official files") {
-          ($0.datasetOfficial ? "yes" : "no") + ($0.datasetNote.map { ": \($0)" } ?? "")
+          ($0.datasetOfficial.map { $0 ? "yes" : "no" } ?? Self.unknown)
+            + ($0.datasetNote.map { ": \($0)" } ?? "")
         },
         row("Seconds per epoch (mean)") { NumberText.significant($0.secondsPerEpoch) },
         row("Training images/s (mean)") { NumberText.significant($0.imagesPerSecond) },
@@ -53,16 +55,23 @@ struct ConductSection {
         "The runs were made in \(groups.count) different settings; numbers are reproducible to the bit only on "
           + "the same machine, engine and number of threads.")
     }
-    if Set(groups.map(\.datasetChecksum)).count > 1 {
+    if groups.contains(where: { $0.datasetChecksum == nil }) {
+      paragraphs.append(
+        "**What data was read is not known** of \(groups.count > 1 ? "some of the runs" : "the runs"), nor with what they "
+          + "were made: their numbers come from another tool, by way of a file.")
+    }
+    if Set(groups.compactMap(\.datasetChecksum)).count > 1 {
       paragraphs.append("**The runs did not all read the same data**: their checksums differ.")
     }
-    if groups.contains(where: { !$0.datasetOfficial }) {
+    if groups.contains(where: { $0.datasetOfficial == false }) {
       paragraphs.append(
         "**Not the official data set** in all runs: the numbers compare the optimizers with one another, not "
           + "with published accuracies.")
     }
     return paragraphs
   }
+
+  private static let unknown = "unknown"
 
   private static let definitions = [
     "### Definitions",

@@ -62,4 +62,14 @@ struct FigureStyle: Equatable {
   func line(width: Double) -> String { "lc rgb '\(color)' lw \(NumberText.short(width)) dt \(dash)" }
 
   var symbol: String { "lc rgb '\(color)' pt \(point)" }
+
+  /// A symbol that stands in a row with `count` like it: where they cover one another, smaller and the more transparent,
+  /// so that it shows how many lie in a place.
+  func symbol(of count: Int) -> String {
+    if count <= 200 { return "\(symbol) ps 0.55" }
+    let crowd = (200 / Double(count)).squareRoot()
+    let transparency = String(Int(255 * (1 - max(0.1, crowd))), radix: 16)
+    return
+      "lc rgb '#\(transparency)\(color.dropFirst())' pt \(point) ps \(NumberText.short(max(0.25, 0.55 * crowd)))"
+  }
 }

@@ -76,7 +76,7 @@ enum RowFigures {
         ]
       }
       if let index = data.add(points) {
-        plots.append("\(source) \(index) using 3:7 with points \(style.symbol) ps 0.55 notitle")
+        plots.append("\(source) \(index) using 3:7 with points \(style.symbol(of: points.count)) notitle")
       }
       let mean: [DataTable.Cell] = [
         .text(row.label), "mean", .number(row.estimate.mean), .number(row.estimate.interval?.lower),

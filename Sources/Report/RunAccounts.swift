@@ -33,20 +33,21 @@ public struct ProvenanceGroup: Equatable, Sendable {
   public var engine: String
   public var device: String
   public var processor: String
-  public var threads: Int
+  /// `nil` where unknown, as are the other optional ones.
+  public var threads: Int?
   /// How many runs were at work at once.
   public var jobs: Int?
   public var host: String
-  public var datasetChecksum: String
-  public var datasetOfficial: Bool
+  public var datasetChecksum: String?
+  public var datasetOfficial: Bool?
   public var datasetNote: String?
   /// Means over the runs' epochs; `nil` where none was finished.
   public var secondsPerEpoch: Double?
   public var imagesPerSecond: Double?
 
   public init(
-    runs: Int, project: String, engine: String, device: String, processor: String, threads: Int,
-    jobs: Int? = nil, host: String, datasetChecksum: String, datasetOfficial: Bool,
+    runs: Int, project: String, engine: String, device: String, processor: String, threads: Int?,
+    jobs: Int? = nil, host: String, datasetChecksum: String?, datasetOfficial: Bool?,
     datasetNote: String? = nil,
     secondsPerEpoch: Double? = nil, imagesPerSecond: Double? = nil
   ) {

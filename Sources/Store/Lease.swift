@@ -65,7 +65,8 @@ extension Store {
         db,
         sql: """
           SELECT run.id, status, host, process, process_start, heartbeat,
-            (SELECT threads FROM attempt WHERE attempt.run_id = run.id ORDER BY number DESC LIMIT 1) AS threads
+            (SELECT threads FROM attempt WHERE attempt.run_id = run.id ORDER BY number DESC LIMIT 1) AS threads,
+            EXISTS (SELECT 1 FROM attempt WHERE attempt.run_id = run.id) AS has_begun
           FROM run LEFT JOIN lease ON lease.run_id = run.id WHERE identity = ?
           """, arguments: [run.identity.hash])
       var id: Int64
@@ -86,7 +87,7 @@ extension Store {
         }
         threads = row["threads"]
         // What failed before a trainer got to work (no such device, no data) says nothing about the run.
-        let hasBegun = threads != nil
+        let hasBegun: Bool = row["has_begun"]
         if status == .diverged || status == .failed, hasBegun, !retryFailed {
           result = .failed(status)
           return
@@ -94,16 +95,7 @@ extension Store {
         try db.execute(
           sql: "UPDATE run SET status = 'running', reason = NULL WHERE id = ?", arguments: [id])
       } else {
-        try db.execute(
-          sql: """
-            INSERT INTO run (identity, specification, dataset, model, optimizer, seed, status)
-            VALUES (?, ?, ?, ?, ?, ?, 'running')
-            """,
-          arguments: [
-            run.identity.hash, run.spec.canonicalJSON, run.spec.dataset.name.rawValue,
-            run.spec.model.name.rawValue, run.spec.optimizer.name.rawValue, run.spec.seed,
-          ])
-        id = db.lastInsertedRowID
+        id = try Self.insertRunning(run, db)
       }
       try db.execute(
         sql: """
@@ -113,6 +105,20 @@ extension Store {
       result = .granted(threads: threads)
     }
     return result
+  }
+
+  /// Makes the row of a run that was not there.
+  static func insertRunning(_ run: PlannedRun, _ db: Database) throws -> Int64 {
+    try db.execute(
+      sql: """
+        INSERT INTO run (identity, specification, dataset, model, optimizer, seed, status)
+        VALUES (?, ?, ?, ?, ?, ?, 'running')
+        """,
+      arguments: [
+        run.identity.hash, run.spec.canonicalJSON, run.spec.dataset.name.rawValue,
+        run.spec.model.name.rawValue, run.spec.optimizer.name.rawValue, run.spec.seed,
+      ])
+    return db.lastInsertedRowID
   }
 
   /// Says that the holder is alive.

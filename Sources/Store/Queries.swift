@@ -4,47 +4,6 @@ import GRDB
 
 /// What can be asked of a store.
 extension Store {
-  /// The stored runs among `identities`, or all of them, in the order in which they were first claimed.
-  public func runs(_ identities: Set<RunIdentity>? = nil) throws -> [RunRecord] {
-    try read { db in
-      var epochs = try grouped(EpochRecord.self, "SELECT * FROM epoch ORDER BY run_id, epoch", db)
-      var probes = try probeRecords(db)
-      var variants = try gradientVariants(db)
-      var trainingProbes = try trainingProbes(db)
-      var attempts: [Int64: [Row]] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY run_id, number") {
-        attempts[row["run_id"], default: []].append(row)
-      }
-      return try Row.fetchAll(db, sql: "SELECT * FROM run ORDER BY id").compactMap { row in
-        let identity = RunIdentity(row["identity"])
-        if let identities, !identities.contains(identity) { return nil }
-        let id: Int64 = row["id"]
-        let text: String = row["specification"]
-        guard let spec = try? RunSpec(json: text),
-          let status = RunStatus(rawValue: row["status"])
-        else {
-          throw StoreError(.notADatabase, path: path, "run \(identity.short) cannot be understood: \(text)")
-        }
-        let last = attempts[id]?.last
-        return RunRecord(
-          identity: identity, spec: spec, status: status, reason: row["reason"],
-          provenance: try last.map { try Provenance(row: $0) }, startedAt: attempts[id]?.first?["started_at"],
-          endedAt: last?["ended_at"], epochs: epochs.removeValue(forKey: id) ?? [],
-          probes: probes.removeValue(forKey: id) ?? [], variants: variants.removeValue(forKey: id) ?? [],
-          trainingProbes: trainingProbes.removeValue(forKey: id))
-      }
-    }
-  }
-
-  private func grouped<Record: FetchableRecord>(_ type: Record.Type, _ sql: String, _ db: Database) throws
-    -> [Int64: [Record]]
-  {
-    var groups: [Int64: [Record]] = [:]
-    let rows = try Row.fetchCursor(db, sql: sql)
-    while let row = try rows.next() { groups[row["run_id"], default: []].append(try Record(row: row)) }
-    return groups
-  }
-
   /// The claims that ended a sweep of the experiment before all of its seeds were run.
   public func decisions(of experiment: String) throws -> [DecisionRecord] {
     try read { db in
@@ -53,14 +12,16 @@ extension Store {
     }
   }
 
-  /// The data that a run was made on, for every run that a trainer has begun.
+  /// The data that a run was made on, for every run that a trainer has begun and whose data is known.
   public func datasetChecksums() throws -> [RunIdentity: String] {
     try read { db in
       let rows = try Row.fetchAll(
         db,
         sql:
-          "SELECT identity, dataset_checksum FROM run JOIN attempt ON attempt.run_id = run.id ORDER BY number"
-      )
+          """
+          SELECT identity, dataset_checksum FROM run JOIN attempt ON attempt.run_id = run.id
+          WHERE dataset_checksum IS NOT NULL ORDER BY number
+          """)
       return Dictionary(
         rows.map { (RunIdentity($0["identity"]), $0["dataset_checksum"]) }, uniquingKeysWith: { $1 })
     }

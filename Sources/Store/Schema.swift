@@ -289,15 +289,15 @@ enum Schema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("5 runs that other tools made", migrate: letNumbersBeMissing)
     return migrator
   }()
 }
 
 // The records' properties are the tables' columns, in the spelling that SQL prefers.
 
-extension EpochRecord: FetchableRecord, EncodableRecord {
+extension EpochRecord: EncodableRecord {
   public static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy { .convertToSnakeCase }
-  public static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
 }
 
 extension Provenance: FetchableRecord, EncodableRecord {

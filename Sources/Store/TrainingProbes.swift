@@ -49,24 +49,26 @@ extension Store {
     }
   }
 
-  /// All probes of runs in training, per run, in the order of steps.
-  func trainingProbes(_ db: Database) throws -> [Int64: TrainingProbes] {
-    var series: [Int64: TrainingProbes] = [:]
-    for row in try Row.fetchAll(db, sql: "SELECT * FROM training_probe_series") {
-      series[row["run_id"]] = TrainingProbes(task: row["task"], records: [])
-    }
+  /// The probes of a run as it trained, in the order of steps; `nil` where it was not to be probed.
+  func trainingProbes(ofRun id: Int64, _ db: Database) throws -> TrainingProbes? {
+    let task = try String.fetchOne(
+      db, sql: "SELECT task FROM training_probe_series WHERE run_id = ?", arguments: [id])
+    guard let task else { return nil }
     let estimates = try Row.fetchCursor(
-      db, sql: "SELECT * FROM training_probe_estimate ORDER BY run_id, step, number")
+      db, sql: "SELECT * FROM training_probe_estimate WHERE run_id = ? ORDER BY step, number",
+      arguments: [id])
     var pending = try estimates.next()
-    let probes = try Row.fetchCursor(db, sql: "SELECT * FROM training_probe ORDER BY run_id, step")
+    var records: [TrainingProbeRecord] = []
+    let probes = try Row.fetchCursor(
+      db, sql: "SELECT * FROM training_probe WHERE run_id = ? ORDER BY step", arguments: [id])
     while let row = try probes.next() {
-      let (run, step): (Int64, Int) = (row["run_id"], row["step"])
+      let step: Int = row["step"]
       var record = TrainingProbeRecord(
         epoch: row["epoch"], step: step, momentum: row["momentum"], chunks: row["chunks"],
         squaredGradient: row["squared_gradient"], squaredGradientNoise: row["squared_gradient_noise"],
         squaredGradientUncertainty: row["squared_gradient_uncertainty"], squaredXi: row["squared_xi"],
         squaredVarsigma: row["squared_varsigma"], estimates: [])
-      while let estimate = pending, estimate["run_id"] == run, estimate["step"] == step {
+      while let estimate = pending, estimate["step"] == step {
         record.estimates.append(
           TrainingProbeRecord.EstimateRecord(
             estimator: estimate["estimator"], weightSum: estimate["weight_sum"],
@@ -77,8 +79,8 @@ extension Store {
             cosineUncertainty: estimate["cosine_uncertainty"]))
         pending = try estimates.next()
       }
-      series[run]?.records.append(record)
+      records.append(record)
     }
-    return series
+    return TrainingProbes(task: task, records: records)
   }
 }

@@ -20,27 +20,42 @@ public struct CSVReader: Sendable {
     /// The number that the field says, blanks around it aside; `nil` where it is none. Not a number and infinities are
     /// numbers here.
     public var number: Double? {
-      let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+      var (start, end) = (0, bytes.count)
+      while start < end, Self.isBlank(bytes[start]) { start += 1 }
+      while start < end, Self.isBlank(bytes[end - 1]) { end -= 1 }
+      let text = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
       // Swift reads hexadecimal ones, which no table means.
-      return text.contains { $0 == "x" || $0 == "X" } ? nil : Double(text)
+      return text.contains { $0 | 0x20 == UInt8(ascii: "x") }
+        ? nil : Double(String(decoding: text, as: UTF8.self))
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
   }
 
   public let path: String
   public let columns: [String]
+  public let optional: [String]
 
-  /// - Parameter columns: The columns wanted, by the names that the first row gives.
-  public init(path: String, columns: [String]) {
+  /// - Parameters:
+  ///   - columns: The columns wanted, by the names that the first row gives.
+  ///   - optional: Columns that need not be there; their fields are empty then.
+  public init(path: String, columns: [String], optional: [String] = []) {
     self.path = path
     self.columns = columns
+    self.optional = optional
   }
 
   /// Calls `body` for each row after the header with its number, the header's being 1, and the wanted fields in the
-  /// order of ``columns``. Empty lines are passed over.
+  /// order of ``columns`` and then ``optional``. Empty lines are passed over.
   ///
+  /// - Parameter bytes: Is given all of the file's bytes as they are read.
   /// - Throws: ``CSVError`` for a file that cannot be read, is not valid or is empty, for a column that is missing or
   ///   there twice, and for a row of another length than the header's; and whatever `body` throws.
-  public func forEach(_ body: (Int, [Field]) throws -> Void) throws {
+  public func forEach(
+    bytes: (UnsafeRawBufferPointer) -> Void = { _ in }, _ body: (Int, [Field]) throws -> Void
+  ) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw CSVError(file: path, "is a folder, not a file")
@@ -56,7 +71,7 @@ public struct CSVReader: Sendable {
     }
     defer { try? file.close() }
     try withoutActuallyEscaping(body) { body in
-      let state = State(path: path, columns: columns, body: body)
+      let state = State(path: path, columns: columns, optional: optional, body: body)
       var parser = csv_parser()
       guard csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI)) == 0 else {
         throw CSVError(file: path, "there is no memory to read it")
@@ -72,6 +87,7 @@ public struct CSVReader: Sendable {
           throw CSVError(file: path, "cannot be read: \(error.localizedDescription)")
         }
         guard var piece, !piece.isEmpty else { break }
+        piece.withUnsafeBytes(bytes)
         if isFirst, piece.starts(with: [0xEF, 0xBB, 0xBF]) { piece = piece.dropFirst(3) }
         isFirst = false
         let read = piece.withUnsafeBytes { bytes in
@@ -99,10 +115,12 @@ public struct CSVReader: Sendable {
   fileprivate final class State {
     private let path: String
     private let columns: [String]
+    private let optional: [String]
     private let body: (Int, [Field]) throws -> Void
     /// How many fields the header has.
     private(set) var width: Int?
-    private var places: [Int] = []
+    /// Of the fields wanted; `nil` for columns that need not be there and are not.
+    private var places: [Int?] = []
     /// The row that is being read.
     private(set) var row = 1
     private(set) var failure: (any Error)?
@@ -110,9 +128,10 @@ public struct CSVReader: Sendable {
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
 
-    init(path: String, columns: [String], body: @escaping (Int, [Field]) throws -> Void) {
+    init(path: String, columns: [String], optional: [String], body: @escaping (Int, [Field]) throws -> Void) {
       self.path = path
       self.columns = columns
+      self.optional = optional
       self.body = body
     }
 
@@ -139,7 +158,8 @@ public struct CSVReader: Sendable {
           try body(
             row,
             places.map { place in
-              Field(
+              guard let place else { return Field(bytes: UnsafeRawBufferPointer(start: nil, count: 0)) }
+              return Field(
                 bytes: UnsafeRawBufferPointer(
                   rebasing: bytes[(place == 0 ? 0 : ends[place - 1])..<ends[place]]))
             })
@@ -162,9 +182,10 @@ public struct CSVReader: Sendable {
         start = end
       }
       width = names.count
-      places = try columns.map { column in
+      places = try (columns + optional).enumerated().map { position, column in
         let found = names.indices.filter { names[$0] == column }
         guard let place = found.first else {
+          if position >= columns.count { return nil }
           let isOtherwiseSeparated = names.count == 1 && names[0].contains { ";\t".contains($0) }
           throw CSVError(
             file: path,

@@ -49,7 +49,7 @@ package struct GradientProbe {
       ReferencePath(
         groups: state.network.parameterGroups, filters: Self.filters(momentum, task.quasiHyperbolic),
         momentum: momentum, population: reference.population,
-        depth: LinearFilter.sgdm(momentum: momentum).lagDepth, threads: provenance.threads)
+        depth: LinearFilter.sgdm(momentum: momentum).lagDepth, threads: provenance.threads ?? 1)
     }
     var path = makePath()
     var (said, variants): ([ProbeRecord], [GradientVariantRecord]) = ([], [])

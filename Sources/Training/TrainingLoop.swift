@@ -57,7 +57,7 @@ package struct TrainingLoop {
     try folder.keep(Set(checkpoints.always))
     var work = Work(
       progress: ProgressClock(steps: training.epochs * data.batchCount), clock: minutes.map(SaveClock.init))
-    let probed = try resume(&work, threads: provenance.threads)
+    let probed = try resume(&work, threads: provenance.threads ?? 1)
     try say(.started(provenance, epoch: state.epoch))
     for record in work.records { try say(.epoch(record)) }
     for record in probed { try say(.trainingProbe(record)) }

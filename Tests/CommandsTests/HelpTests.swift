@@ -17,7 +17,8 @@ extension CommandsTests {
     }
 
     @Test(arguments: [
-      "plan", "sweep", "status", "analyze-bias", "report", "export", "compare", "power", "datasets", "doctor",
+      "plan", "sweep", "status", "analyze-bias", "report", "import", "export", "compare", "power", "datasets",
+      "doctor",
     ])
     func everyCommandHasHelp(command: String) async throws {
       let end = try await lab.run(command, "--help")
@@ -72,6 +73,8 @@ extension CommandsTests {
                                 gradients.
         report                  Writes report.md, figures and their data from what
                                 the store holds.
+        import                  Brings runs that another tool made into the store,
+                                from a CSV file.
         export                  Writes the store's runs, epochs or probes to standard
                                 output as CSV or JSON.
         compare                 Compares arms: an experiment's in the store, or the

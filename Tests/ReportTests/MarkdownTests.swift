@@ -123,6 +123,21 @@ import Testing
     #expect(text.contains("**Not the official data set**"))
   }
 
+  /// What is not known of some runs is no difference to what is known of others.
+  @Test func whatIsNotKnownOfTheRunsIsSaid() async throws {
+    var model = SyntheticModel.model()
+    var imported = model.provenance[0]
+    (imported.threads, imported.datasetChecksum, imported.datasetOfficial) = (nil, nil, nil)
+    model.provenance.append(imported)
+    let text = try await markdown(model)
+    #expect(text.contains("| Threads per run | 2 | unknown |"))
+    #expect(text.contains("| Data set, SHA-256 | abc123 | unknown |"))
+    #expect(text.contains("| Official files | yes | unknown |"))
+    #expect(text.contains("**What data was read is not known** of some of the runs"))
+    #expect(
+      !text.contains("did not all read the same data") && !text.contains("**Not the official data set**"))
+  }
+
   @Test func differencesTooSmallForTwoDecimalsAreNotShownAsZero() async throws {
     var model = SyntheticModel.model()
     model.differences[0].estimate = Estimate(

@@ -34,6 +34,22 @@ import Testing
     }
   }
 
+  /// Thousands of runs in a row cover one another; their symbols are drawn smaller, and let those below them through.
+  @Test func manyRunsAreDrawnSmaller() async throws {
+    try await withScratchFolder { folder in
+      var model = SyntheticModel.model()
+      model.arms[1].finals = (1...5000).map { SeedValue(seed: $0, value: 94 + 0.1 * Double($0 % 11)) }
+      _ = try await ReportWriter().write(model, to: folder)
+      let files = try contents(of: folder)
+      let script = String(decoding: files["figures/final-test-accuracy.gp"] ?? Data(), as: UTF8.self)
+      #expect(script.contains("with points lc rgb '#0072B2' pt 7 ps 0.55 notitle"))
+      #expect(script.contains("with points lc rgb '#ccD55E00' pt 5 ps 0.25 notitle"), "\(script)")
+      let svg = String(decoding: files["figures/final-test-accuracy.svg"] ?? Data(), as: UTF8.self)
+      #expect(svg.hasSuffix("</svg>\n\n") || svg.hasSuffix("</svg>\n"))
+      #expect(!svg.contains("scale(0.00)"))
+    }
+  }
+
   @Test func givesTheSameBytesAgain() async throws {
     try await withScratchFolder { folder in
       let model = SyntheticModel.model()

@@ -32,6 +32,23 @@ import Testing
     }
   }
 
+  @Test func columnsThatNeedNotBeThereAreEmpty() throws {
+    let text = "\u{FEFF}a,b\n1,2\n3,\n"
+    try withFile(Data(text.utf8)) { path in
+      var rows: [[String]] = []
+      var bytes = Data()
+      try CSVReader(path: path, columns: ["b"], optional: ["c", "a"]).forEach(bytes: {
+        bytes.append(contentsOf: $0)
+      }) {
+        rows.append([String($0)] + $1.map(\.text))
+      }
+      #expect(rows == [["2", "2", "", "1"], ["3", "", "", "3"]])
+      // All of them, the mark at the beginning too.
+      #expect(bytes == Data(text.utf8))
+    }
+    #expect(message("a,a\n1,2\n", "a") == "t.csv: the column 'a' is there twice")
+  }
+
   @Test func columnsAreFoundByName() throws {
     #expect(try read("a,b,c\n1,2,3\n4,5,6\n", "c", "a") == ["2:3|1", "3:6|4"])
     // Without a line end at the end, with blanks around, an empty field, an empty line.

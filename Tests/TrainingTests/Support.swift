@@ -62,11 +62,11 @@ struct ScientificRecord: Equatable {
 
   init(_ record: EpochRecord) {
     values = [
-      Double(record.epoch), record.trainLoss ?? -1, record.trainAccuracy ?? -1, record.testLoss,
-      record.testAccuracy,
-      record.runningLoss ?? -1, record.runningAccuracy ?? -1, record.learningRate,
+      Double(record.epoch), record.trainLoss ?? -1, record.trainAccuracy ?? -1,
+      record.testLoss ?? -1, record.testAccuracy, record.runningLoss ?? -1, record.runningAccuracy ?? -1,
+      record.learningRate ?? -1,
     ]
-    hash = record.weightHash
+    hash = record.weightHash ?? ""
   }
 }
 

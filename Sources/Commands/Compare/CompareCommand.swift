@@ -198,7 +198,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func stored() throws -> ComparisonInput {
     let (spec, _) = try loadExperiment(experiment ?? "")
-    let runs = try Store(path: store, .read).runs(Set(Plan(spec).runs.map(\.identity)))
+    let runs = try Store(path: store, .read).runs(Plan(spec).runs.map(\.identity), reading: .lastEpoch)
     let metrics = metric.isEmpty ? ["test-accuracy"] : metric
     return ComparisonInput(
       spec, runs: runs, metrics: metrics.compactMap(ComparisonInput.StoredMetric.init(rawValue:)))
