@@ -134,7 +134,8 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     }
     let display = ProgressDisplay(jobs: jobs.count, unitsPerJob: 1, workers: concurrency.jobs)
     let pool = WorkerPool(
-      executor: LocalExecutor(command: trainer), workers: concurrency.jobs, watch: display.take)
+      executor: LocalExecutor(command: trainer, limits: workers.limits), workers: concurrency.jobs,
+      watch: display.take)
     let (summary, wasInterrupted) = try await cancellingOnSignals { try await pool.run(jobs) }
     display.end()
     printToStandardError("\(summary.finished) of \(jobs.count) probes made")
@@ -195,7 +196,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
         throw StoreError(
           .otherData, path: self.store, "\(run.title) was made on other data; name that with --data")
       }
-      return bias.atEpochs.compactMap { epoch -> (PlannedRun, ProbeTask)? in
+      return try bias.atEpochs.compactMap { epoch -> (PlannedRun, ProbeTask)? in
         var task = bias.task(epoch: epoch)
         if let saveVectors {
           task.vectors =
@@ -205,21 +206,27 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
         } else if made[run.identity]?[epoch] == task.canonicalJSON {
           return nil
         }
-        let checkpoint = store.runsFolder.appendingPathComponent(run.identity.hash).appendingPathComponent(
-          TrainerRequest.checkpointName(epoch: epoch))
-        // The state at epoch 0 follows from the seed alone.
-        if epoch > 0, !FileManager.default.fileExists(atPath: checkpoint.path) {
-          if status.status == .diverged {
-            printToStandardError("note: \(run.title) diverged: it has no checkpoint of epoch \(epoch)")
+        if epoch > 0 {
+          guard let weightHash = try store.weightHash(of: run.identity, epoch: epoch) else {
+            if status.status == .diverged {
+              printToStandardError("note: \(run.title) diverged before the end of epoch \(epoch)")
+            } else {
+              unready.append(
+                Failure(
+                  .missing,
+                  "\(run.title) has not come to the end of epoch \(epoch) (\(status.epochs) epochs are stored): "
+                    + "'rsgdm-lab sweep \(file)' goes on with it"))
+            }
             return nil
           }
-          unready.append(
-            Failure(
-              .missing,
-              "\(run.title) has no checkpoint of epoch \(epoch) (\(status.epochs) epochs are stored): "
-                + "\(checkpoint.path) is missing. Sweeps keep the checkpoints that 'bias: at-epochs' names; "
-                + "for a run made without, use another --store"))
-          return nil
+          task.weightHash = weightHash
+          let checkpoint = store.runsFolder.appendingPathComponent(run.identity.hash)
+            .appendingPathComponent(TrainerRequest.checkpointName(epoch: epoch))
+          if !FileManager.default.fileExists(atPath: checkpoint.path) {
+            printToStandardError(
+              "note: \(checkpoint.path) is missing: \(run.title) is trained again up to the end of epoch \(epoch)"
+            )
+          }
         }
         return (run, task)
       }

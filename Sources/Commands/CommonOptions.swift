@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Execution
 import Experiment
 import Foundation
 import Store
@@ -87,7 +88,17 @@ struct WorkerOptions: ParsableArguments {
     help: "Save within an epoch or a probe after so many minutes, so that less is lost where it is cut off.")
   var checkpointMinutes = 10.0
 
+  @Option(
+    help: "Stop a trainer that has said nothing for so many minutes; its run goes on with the next sweep.")
+  var stallMinutes = 60.0
+
+  @Option(help: "Stop a trainer after so many minutes; its run goes on with the next sweep (default: never).")
+  var runMinutes: Double?
+
   func validate() throws {
+    for (name, value) in [("stall", stallMinutes), ("run", runMinutes ?? 1)] where !(value > 0) {
+      throw ValidationError("--\(name)-minutes must be above 0, not \(value).")
+    }
     if !(checkpointMinutes >= 0) {
       throw ValidationError("--checkpoint-minutes must be at least 0, not \(checkpointMinutes).")
     }
@@ -99,6 +110,11 @@ struct WorkerOptions: ParsableArguments {
       ["cpu", "cuda", "auto"].contains(device)
       || device.hasPrefix("cuda:") && Int(device.dropFirst(5)) != nil
     if !isKnown { throw ValidationError("--device must be cpu, cuda, cuda:N or auto, not '\(device)'.") }
+  }
+
+  var limits: TrainerLimits {
+    func duration(_ minutes: Double) -> Duration? { minutes < 1e9 ? .seconds(60 * minutes) : nil }
+    return TrainerLimits(silence: duration(stallMinutes), total: runMinutes.flatMap(duration))
   }
 
   /// Whether trainers will find a GPU. Asking LibTorch would mean loading it.

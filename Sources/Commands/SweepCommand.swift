@@ -86,7 +86,8 @@ struct SweepCommand: AsyncParsableCommand {
       let display = ProgressDisplay(
         jobs: jobs.count, unitsPerJob: experiment.training.epochs, workers: concurrency.jobs)
       let pool = WorkerPool(
-        executor: LocalExecutor(command: trainer), workers: concurrency.jobs, failFast: failFast,
+        executor: LocalExecutor(command: trainer, limits: workers.limits), workers: concurrency.jobs,
+        failFast: failFast,
         watch: display.take)
       let (summary, wasInterrupted) = try await cancellingOnSignals {
         try await withThrowingTaskGroup(of: WorkerPool.Summary?.self) { group in

@@ -15,9 +15,13 @@ import Subprocess
 public struct LocalExecutor: Executor {
   /// The trainer's program and arguments.
   private let command: [String]
+  private let limits: TrainerLimits
 
   /// - Parameter command: Program, by path or by a name on `PATH`, and arguments; not empty.
-  public init(command: [String]) { self.command = command }
+  public init(command: [String], limits: TrainerLimits = TrainerLimits()) {
+    self.command = command
+    self.limits = limits
+  }
 
   public func run(
     _ request: TrainerRequest, receive: @escaping @Sendable (TrainerMessage.Event) async throws -> Void
@@ -38,6 +42,12 @@ public struct LocalExecutor: Executor {
       ) { execution in
         async let complaints = Self.tail(of: execution.standardError)
         var conversation = Conversation()
+        let watch = Watchdog(limits)
+        let guarding = Task {
+          guard await watch.waitsInVain() else { return }
+          try? execution.send(signal: .kill)
+        }
+        defer { guarding.cancel() }
         do {
           // A trainer that is gone before it has read its request ends the conversation on its side; what it
           // said and how it ended tell why.
@@ -46,6 +56,7 @@ public struct LocalExecutor: Executor {
           let lines = execution.standardOutput.strings(
             separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(1 << 20))
           for try await line in lines where !line.isEmpty {
+            watch.hear()
             guard let event = conversation.take(line) else { break }
             try await receive(event)
           }
@@ -62,6 +73,7 @@ public struct LocalExecutor: Executor {
         if conversation.violation != nil { try? execution.send(signal: .kill) }
         try? await execution.standardInputWriter.finish()
         conversation.complaints = await complaints
+        conversation.limit = watch.reason
         return conversation
       }
     } catch let error as SubprocessError {
@@ -100,6 +112,8 @@ private struct Conversation: Sendable {
   private var last: TrainerMessage.Event?
   /// What it said that a trainer must not say.
   var violation: String?
+  /// Which limit it was stopped for.
+  var limit: String?
   var complaints: [String] = []
 
   /// The event of the next line; `nil`, and a violation noted, where it is none.
@@ -124,6 +138,7 @@ private struct Conversation: Sendable {
     case (nil, .failed(let reason)): return .failed(reason: reason)
     default: break
     }
+    if let limit { return .killed(reason: limit) }
     let lastWords =
       (violation.map { "; \($0)" } ?? "")
       + (complaints.isEmpty ? "" : "; its last words: \(complaints.joined(separator: " / "))")

@@ -138,6 +138,8 @@ public struct ProbeTask: Codable, Equatable, Sendable {
   public private(set) var variants: [GradientSpec]?
   /// A folder for the vectors of every step; `nil` to save none.
   public var vectors: String?
+  /// ``EpochRecord/weightHash`` of the run after ``epoch``, which the probe has to start from; `nil` where it is not known.
+  public var weightHash: String?
 
   public init(
     epoch: Int, steps: Int, reference: ReferenceSpec, gradient: GradientSpec = GradientSpec(),
@@ -161,7 +163,7 @@ public struct ProbeTask: Codable, Equatable, Sendable {
   /// What is measured, as JSON with sorted keys: the same for tasks that give the same records.
   public var canonicalJSON: String {
     var task = self
-    task.vectors = nil
+    (task.vectors, task.weightHash) = (nil, nil)
     return (try? MessageCoding.line(task)) ?? ""
   }
 }

@@ -12,6 +12,19 @@ extension Store {
     }
   }
 
+  /// ``EpochRecord/weightHash`` of a run after an epoch; `nil` where the epoch is not stored, and empty where it is without
+  /// one.
+  public func weightHash(of identity: RunIdentity, epoch: Int) throws -> String? {
+    try read { db in
+      try String.fetchOne(
+        db,
+        sql: """
+          SELECT COALESCE(weight_hash, '') FROM epoch JOIN run ON run.id = run_id
+          WHERE identity = ? AND epoch = ?
+          """, arguments: [identity.hash, epoch])
+    }
+  }
+
   /// The data that a run was made on, for every run that a trainer has begun and whose data is known.
   public func datasetChecksums() throws -> [RunIdentity: String] {
     try read { db in

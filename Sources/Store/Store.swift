@@ -19,7 +19,14 @@ public final class Store: Sendable {
 
   /// - Throws: ``StoreError`` where the file is missing, is no database, is from a later version of the
   ///   program, or cannot be written.
-  public init(path: String, _ access: Access = .write) throws {
+  public convenience init(path: String, _ access: Access = .write) throws {
+    try self.init(path: path, access) { _ in }
+  }
+
+  /// - Parameter prepare: Done with each connection when it is opened.
+  package init(
+    path: String, _ access: Access, prepare: @escaping @Sendable (Database) throws -> Void
+  ) throws {
     self.path = path
     let exists = FileManager.default.fileExists(atPath: path)
     if access == .read, !exists {
@@ -36,6 +43,7 @@ public final class Store: Sendable {
     var configuration = Configuration()
     configuration.busyMode = .timeout(60)
     configuration.readonly = access == .read
+    configuration.prepareDatabase(prepare)
     do {
       switch access {
       case .write:

@@ -65,7 +65,8 @@ package struct FileLayer {
   }
 }
 
-/// The system refused to keep what a run has made: the disk is full, or gone. Nothing is wrong with the run.
+/// The run's folder cannot be used: the disk is full, or gone, or another trainer is at work there. Nothing is wrong with
+/// the run.
 package struct StorageError: Error, CustomStringConvertible, Equatable {
   package let description: String
   init(_ description: String) { self.description = description }

@@ -14,10 +14,14 @@ public final class RunFolder {
 
   /// Opens the folder, making it where there is none.
   ///
-  /// - Throws: ``RunFolderError`` where it cannot be made, or another trainer is at work in it.
-  public convenience init(_ url: URL) throws { try self.init(url, files: FileLayer()) }
+  /// - Parameter patience: Seconds to wait for another trainer to leave it: one whose sweep is gone takes a moment to
+  ///   notice.
+  /// - Throws: ``StorageError`` where it cannot be made, or another trainer stays at work in it.
+  public convenience init(_ url: URL, patience: Double = 15) throws {
+    try self.init(url, files: FileLayer(), patience: patience)
+  }
 
-  package init(_ url: URL, files: FileLayer) throws {
+  package init(_ url: URL, files: FileLayer, patience: Double = 0) throws {
     self.url = url
     self.files = files
     epochLog = url.appendingPathComponent("epochs.jsonl")
@@ -25,17 +29,28 @@ public final class RunFolder {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
-      throw RunFolderError("cannot make the folder \(url.path): \(error.localizedDescription)")
+      throw StorageError("cannot make the folder \(url.path): \(error.localizedDescription)")
     }
     let path = url.appendingPathComponent("lock").path
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw RunFolderError("cannot write \(path): \(String(cString: strerror(errno)))")
+      throw StorageError("cannot write \(path): \(String(cString: strerror(errno)))")
     }
     lock = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw RunFolderError("another trainer is at work in \(url.path)")
+    let end = Date().addingTimeInterval(patience)
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard Date() < end else {
+        let holder = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int32($0) }
+        throw StorageError(
+          "another trainer is at work in \(url.path)"
+            + (holder.map { ": process \($0). Where no sweep has it any more, end it: kill -9 \($0)" } ?? ""))
+      }
+      usleep(100_000)
     }
+    // Whoever waits is told by whom it is held up.
+    _ = ftruncate(descriptor, 0)
+    let own = "\(getpid())"
+    _ = own.withCString { pwrite(descriptor, $0, own.utf8.count, 0) }
   }
 
   // MARK: Checkpoints
@@ -77,38 +92,29 @@ public final class RunFolder {
     }
   }
 
-  private var places: [Place] {
+  private static func places(in url: URL) -> [Place] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     return names.compactMap(Place.init)
   }
 
-  /// Where there are checkpoints of, the newest first.
-  package func places(stepsPerEpoch: Int) -> [Place] {
-    places.sorted { $0.step(stepsPerEpoch) > $1.step(stepsPerEpoch) }
+  /// Where there are checkpoints of in a folder, the newest first.
+  static func places(in url: URL, stepsPerEpoch: Int) -> [Place] {
+    places(in: url).sorted { $0.step(stepsPerEpoch) > $1.step(stepsPerEpoch) }
   }
+
+  func places(stepsPerEpoch: Int) -> [Place] { Self.places(in: url, stepsPerEpoch: stepsPerEpoch) }
 
   /// The epochs at whose ends there are checkpoint files of, ascending.
   public func checkpointEpochs() -> [Int] {
-    places.compactMap { if case .epoch(let epoch) = $0 { epoch } else { nil } }.sorted()
+    Self.places(in: url).compactMap { if case .epoch(let epoch) = $0 { epoch } else { nil } }.sorted()
   }
 
-  func readCheckpoint(_ place: Place) throws -> SafeTensors {
-    try Self.read(url.appendingPathComponent(place.file), of: place)
-  }
+  func readCheckpoint(_ place: Place) throws -> SafeTensors { try Self.readCheckpoint(place, in: url) }
 
   /// Reads a checkpoint without taking the folder's lock: a finished run's can be read by many.
-  static func readCheckpoint(epoch: Int, in url: URL) throws -> SafeTensors {
-    let file = url.appendingPathComponent(TrainerRequest.checkpointName(epoch: epoch))
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      var error = CheckpointError("is missing: the run has none of epoch \(epoch)")
-      error.file = file.path
-      throw error
-    }
-    return try read(file, of: .epoch(epoch))
-  }
-
-  private static func read(_ file: URL, of place: Place) throws -> SafeTensors {
-    try CheckpointError.inFile(file) {
+  static func readCheckpoint(_ place: Place, in url: URL) throws -> SafeTensors {
+    let file = url.appendingPathComponent(place.file)
+    return try CheckpointError.inFile(file) {
       let checkpoint = try SafeTensors(decoding: Data(contentsOf: file))
       guard checkpoint.isVerified else { throw CheckpointError("has no checksum") }
       let (name, number) =
@@ -244,10 +250,4 @@ extension CheckpointError {
       throw failure
     }
   }
-}
-
-/// A run's folder cannot be used, and why.
-public struct RunFolderError: Error, CustomStringConvertible, Equatable {
-  public let description: String
-  init(_ description: String) { self.description = description }
 }

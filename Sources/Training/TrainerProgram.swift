@@ -41,6 +41,10 @@ public enum TrainerProgram {
       // Nothing is wrong with the run: once there is room again it goes on.
       complain(error.description)
       return 75
+    } catch let error as DatasetError {
+      // Whoever asked has just read the data: it has gone since, and may come back.
+      complain("\(error)")
+      return 75
     } catch {
       return writer.writeLast(.failed(reason: "\(error)"))
     }
@@ -75,10 +79,8 @@ public enum TrainerProgram {
         minutes: request.checkpointMinutes, probes: probes, say: say)
       try loop.run(provenance: provenance)
     case .probe(let task):
-      // The state before the first step follows from the seed; later ones are read.
-      if task.epoch > 0 {
-        try state.restore(RunFolder.readCheckpoint(epoch: task.epoch, in: folder))
-      }
+      try state.restore(
+        epoch: task.epoch, of: folder, data: data, weightHash: task.weightHash, say: say)
       let memory = request.checkpointMinutes.map { ProbeMemory(task, in: folder, minutes: $0) }
       try GradientProbe(data: data, state: state, task: task, memory: memory, say: say)
         .run(provenance: provenance)

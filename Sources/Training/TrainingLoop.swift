@@ -147,7 +147,7 @@ package struct TrainingLoop {
     let before = work.partial.seconds
     let batches = data.trainingBatches(epoch: epoch, skipping: state.step - epoch * data.batchCount)
     while let batch = try batches.next() {
-      try work.probe?.prepare()
+      try work.probe?.prepare { try beAlive(&work, $0) }
       let (loss, correct) = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
       guard loss.isFinite else {
         throw DivergenceError(loss: loss, "at step \(state.step + 1), in epoch \(epoch + 1)")
@@ -170,8 +170,8 @@ package struct TrainingLoop {
     let trained = Date()
     let train =
       training.evaluatesTrainingSplit(afterEpoch: epoch + 1)
-      ? try evaluate(data.evaluationBatches(.train)) : nil
-    let test = try evaluate(data.evaluationBatches(.test))
+      ? try evaluate(data.evaluationBatches(.train), &work) : nil
+    let test = try evaluate(data.evaluationBatches(.test), &work)
     for sum in [train, test].compactMap(\.self) where !sum.loss.isFinite {
       throw DivergenceError(loss: sum.loss, "in the evaluation after epoch \(epoch + 1)")
     }
@@ -186,7 +186,14 @@ package struct TrainingLoop {
       peakMemoryBytes: Machine.peakMemoryBytes)
   }
 
-  private func evaluate(_ batches: TensorBatches) throws -> BatchSum {
+  /// Says now and then that work goes on where no step is taken.
+  private func beAlive(_ work: inout Work, _ images: Int) throws {
+    if let event = work.progress.event(step: state.step, epoch: state.epoch, images: images) {
+      try say(.progress(event))
+    }
+  }
+
+  private func evaluate(_ batches: TensorBatches, _ work: inout Work) throws -> BatchSum {
     try Torch.withoutGradients {
       var sum = BatchSum()
       while let batch = try batches.next() {
@@ -194,6 +201,7 @@ package struct TrainingLoop {
         sum.add(
           loss: try logits.crossEntropy(batch.labels).item(), correct: try logits.countCorrect(batch.labels),
           count: batch.count)
+        try beAlive(&work, batch.count)
       }
       return sum
     }

@@ -48,7 +48,9 @@ final class TrainingProbe {
   }
 
   /// Computes the full-batch gradient at the state's weights, where it is wanted at the step to come.
-  func prepare() throws {
+  ///
+  /// - Parameter pause: Called after each chunk, with its images.
+  func prepare(pause: (Int) throws -> Void = { _ in }) throws {
     if reference == nil {
       reference = try ReferenceGradient(
         task.reference, task.gradient, of: state, data: data, sampleSize: sampleSize, passes: passes)
@@ -59,7 +61,10 @@ final class TrainingProbe {
       path = makePath()
     }
     guard let reference, isRecorded || !isSparse else { return }
-    try reference.forEachChunk { path?.add($0, images: $1) }
+    try reference.forEachChunk {
+      path?.add($0, images: $1)
+      try pause($1)
+    }
   }
 
   private func makePath() -> ReferencePath {

@@ -144,6 +144,40 @@ import Testing
     #expect(!reason.contains("\n"))
   }
 
+  /// A trainer that stops saying anything, or takes too long in all, is ended, and its run is not to blame.
+  @Test(arguments: [
+    (
+      "exec sleep 60", TrainerLimits(silence: .milliseconds(300)),
+      "the trainer was stopped: it had said nothing for 0 s"
+    ),
+    (
+      #"i=0; while true; do echo '{"event":"progress","progress":{"epoch":0,"images-per-second":1,"step":1,"steps":2},"sequence":'$i'}'; i=$((i+1)); sleep 0.05; done"#,
+      TrainerLimits(silence: .seconds(50), total: .seconds(1)),
+      "the trainer was stopped after the 1 s that a run may take"
+    ),
+  ]) func aTrainerThatTakesTooLong(script: String, limits: TrainerLimits, reason: String) async throws {
+    let start = ContinuousClock.now
+    let executor = LocalExecutor(command: ["sh", "-c", script], limits: limits)
+    #expect(try await executor.run(request()) { _ in } == .killed(reason: reason))
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
+  /// Limits that are not passed change nothing.
+  @Test func aTrainerInTime() async throws {
+    let executor = LocalExecutor(
+      command: ["sh", "-c", "sleep 0.5; \(Self.finished)"],
+      limits: TrainerLimits(silence: .seconds(30), total: .seconds(40)))
+    #expect(try await executor.run(request()) { _ in } == .finished)
+  }
+
+  /// Our own trainer's way of saying that the disk is full.
+  @Test func aTrainerThatHadToStop() async throws {
+    let executor = LocalExecutor(command: ["sh", "-c", "echo 'no room' >&2; exit 75"])
+    #expect(
+      try await executor.run(request()) { _ in }
+        == .killed(reason: "the trainer had to stop; its last words: no room"))
+  }
+
   @Test func noCommandIsAFailure() async throws {
     #expect(
       try await LocalExecutor(command: []).run(request()) { _ in } == .failed(reason: "no trainer is named"))
