@@ -121,7 +121,7 @@ let package = Package(
     tests("FuzzTests", ["Datasets", "Experiment", "Randomness", "Tables", "Training"]),
     tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", subprocess]),
-    tests("ReportAssemblyTests", ["Commands", "Experiment", "Report"]),
+    tests("ReportAssemblyTests", ["Commands", "Execution", "Experiment", "Report"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20

@@ -118,9 +118,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     try noteUnprobed(plan, bias, in: store)
     if probes.isEmpty, let first = unready.first { throw first }
     for failure in unready { printToStandardError("note: \(failure)") }
-    let concurrency = Concurrency(
-      jobs: workers.jobs, threads: workers.threads, runs: probes.count,
-      processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: workers.isOnGPU)
+    let (concurrency, _) = workers.concurrency(of: probes.map(\.0), dataset)
     printToStandardError(
       "\(experiment.name): \(plan.runs.count * bias.atEpochs.count) probes, \(probes.count) to make against "
         + "\(bias.reference.description); \(concurrency.jobs) at once")

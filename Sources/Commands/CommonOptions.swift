@@ -112,6 +112,23 @@ struct WorkerOptions: ParsableArguments {
     if !isKnown { throw ValidationError("--device must be cpu, cuda, cuda:N or auto, not '\(device)'.") }
   }
 
+  /// How many trainers work at once on these runs, and what each is expected to need.
+  func concurrency(of runs: [PlannedRun], _ dataset: Dataset) -> (Concurrency, ResourceEstimate) {
+    let concurrency = Concurrency(
+      jobs: jobs, threads: threads, runs: runs.count,
+      processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: isOnGPU)
+    let bytes = dataset.train.pixels.count + dataset.test.pixels.count
+    let estimates = runs.map { ResourceEstimate($0.spec, datasetBytes: bytes) }
+    guard let largest = estimates.max(by: { $0.memory < $1.memory }) else {
+      return (concurrency, ResourceEstimate(memory: 0, checkpoint: 0))
+    }
+    // On a GPU the network is not in the machine's own memory.
+    if isOnGPU { return (concurrency, largest) }
+    let (fitting, note) = concurrency.fitting(largest, isAskedFor: jobs != nil)
+    if let note { printToStandardError("note: \(note)") }
+    return (fitting, largest)
+  }
+
   var limits: TrainerLimits {
     func duration(_ minutes: Double) -> Duration? { minutes < 1e9 ? .seconds(60 * minutes) : nil }
     return TrainerLimits(silence: duration(stallMinutes), total: runMinutes.flatMap(duration))

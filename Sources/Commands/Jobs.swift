@@ -19,6 +19,7 @@ struct TrainingJob: Job {
   /// How many of these are done at once.
   let jobs: Int
   let device: String
+  let disk: DiskCheck
   /// Ends the sweep once a claim is settled.
   let watch: ClaimWatch?
 
@@ -26,6 +27,7 @@ struct TrainingJob: Job {
 
   func claim() async throws -> TrainerRequest? {
     if let watch, await watch.decision != nil { return nil }
+    try disk.check()
     guard case .granted(let before) = try store.claim(run, for: holder, retryFailed: retryFailed) else {
       return nil
     }

@@ -60,9 +60,9 @@ struct SweepCommand: AsyncParsableCommand {
 
       let stored = try store.statuses()
       let missing = plan.runs.filter { stored[$0.identity]?.status != .finished }
-      let concurrency = Concurrency(
-        jobs: workers.jobs, threads: workers.threads, runs: missing.count,
-        processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: workers.isOnGPU)
+      let (concurrency, estimate) = workers.concurrency(of: missing, dataset)
+      let disk = DiskCheck(store: options.store, estimate, jobs: concurrency.jobs)
+      try disk.check()
       printToStandardError(
         "\(experiment.name): \(plan.runs.count) runs, \(plan.runs.count - missing.count) finished before; "
           + "\(concurrency.jobs) at once with \(concurrency.threads) thread\(concurrency.threads == 1 ? "" : "s") "
@@ -81,7 +81,7 @@ struct SweepCommand: AsyncParsableCommand {
           checkpoints: experiment.checkpoints, checkpointMinutes: workers.checkpointMinutes,
           probes: probed.contains(run.spec.seed) ? experiment.bias?.trainingTask : nil,
           dataset: dataset.source, threads: concurrency.threads,
-          jobs: concurrency.jobs, device: workers.device, watch: watch)
+          jobs: concurrency.jobs, device: workers.device, disk: disk, watch: watch)
       }
       let display = ProgressDisplay(
         jobs: jobs.count, unitsPerJob: experiment.training.epochs, workers: concurrency.jobs)

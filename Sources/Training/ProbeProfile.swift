@@ -23,6 +23,7 @@ public struct ProbeProfile: Encodable {
   public let shareOfPasses: Double
   /// The process's peak resident memory, in 10⁶ bytes.
   public let peakMemory: Double
+  public let training: TrainingProbeProfile
 
   /// Takes `steps` steps of a probe of `run` against the reference that `bias` asks for; a whole training set is 20 chunks
   /// here.
@@ -64,6 +65,7 @@ public struct ProbeProfile: Encodable {
     secondsPerStep = seconds / Double(steps)
     shareOfPasses = 100 * clock.seconds / seconds
     peakMemory = Double(Machine.peakMemoryBytes) * 1e-6
+    training = try TrainingProbeProfile(of: run, bias, steps: steps, threads: threads)
   }
 
   public var text: String {
@@ -72,7 +74,8 @@ public struct ProbeProfile: Encodable {
         "%@ (%d parameters), %@, %d %@ a step, %d thread%@: %.3f s a step, %.1f%% of it in forward and backward "
         + "passes; %.0f MB at most (%d recorded steps)",
       model, parameters, precision.rawValue, chunks, isSampled ? "sampled chunks" : "chunks, all there are,",
-      threads, threads == 1 ? "" : "s", secondsPerStep, shareOfPasses, peakMemory, steps)
+      threads, threads == 1 ? "" : "s", secondsPerStep, shareOfPasses, peakMemory, steps) + "\n\n"
+      + training.text
   }
 
   /// The profile as one JSON object; keys are the properties with hyphens.

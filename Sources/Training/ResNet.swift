@@ -41,7 +41,7 @@ struct ResNetArchitecture {
   let classifier: (weight: Int, bias: Int)
 
   init(_ model: ModelSpec, channels: Int, classes: Int) {
-    let shape = Shape(model.name)
+    let shape = NetworkLayout(model.name)
     func scaled(_ channels: Int) -> Int { max(1, Int((Double(channels) * model.width).rounded())) }
 
     var builder = Builder()
@@ -80,26 +80,6 @@ struct ResNetArchitecture {
     classifier = builder.linear("fc", from: width, to: classes)
     parameters = builder.parameters
     norms = builder.norms
-  }
-
-  private struct Shape {
-    let stemWidth: Int
-    let blockCounts: [Int]
-    /// Output channels of a block over its inner ones: 4 for bottlenecks.
-    let expansion: Int
-
-    init(_ name: ModelName) {
-      switch name {
-      case .resnet8: (stemWidth, blockCounts, expansion) = (16, [1, 1, 1], 1)
-      case .resnet20: (stemWidth, blockCounts, expansion) = (16, [3, 3, 3], 1)
-      case .resnet32: (stemWidth, blockCounts, expansion) = (16, [5, 5, 5], 1)
-      case .resnet44: (stemWidth, blockCounts, expansion) = (16, [7, 7, 7], 1)
-      case .resnet56: (stemWidth, blockCounts, expansion) = (16, [9, 9, 9], 1)
-      case .resnet18: (stemWidth, blockCounts, expansion) = (64, [2, 2, 2, 2], 1)
-      case .resnet34: (stemWidth, blockCounts, expansion) = (64, [3, 4, 6, 3], 1)
-      case .resnet50: (stemWidth, blockCounts, expansion) = (64, [3, 4, 6, 3], 4)
-      }
-    }
   }
 
   private struct Builder {

@@ -20,14 +20,16 @@ final class TrainingProbe {
   private var reference: ReferenceGradient?
   /// The sample size that the path was begun with, where an earlier start chose it.
   private var sampleSize: Int?
-  /// The run's step before the path's first.
-  private var origin = 0
+  /// The run's step before the path's first; `nil` before the first step.
+  private var origin: Int?
   private let passes: ReferenceGradient.PassClock?
 
+  /// - Parameter origin: Where the path is to be taken to have begun; `nil` for where the state is at the first step.
   init(
-    _ task: TrainingProbeTask, of state: TrainingState, data: BatchSource, threads: Int,
+    _ task: TrainingProbeTask, of state: TrainingState, data: BatchSource, threads: Int, origin: Int? = nil,
     passes: ReferenceGradient.PassClock? = nil
   ) {
+    self.origin = origin
     self.task = task
     self.state = state
     self.data = data
@@ -43,8 +45,9 @@ final class TrainingProbe {
 
   /// Whether the estimates go far enough back: to the start of training, or so far that what was before does not count.
   private var isRecorded: Bool {
-    let warmUp = origin == 0 ? 0 : TrainingProbeTask.warmUp(momentum: momentum)
-    return step % task.every == 0 && step - origin > warmUp
+    let begun = origin ?? state.step
+    let warmUp = begun == 0 ? 0 : TrainingProbeTask.warmUp(momentum: momentum)
+    return step % task.every == 0 && step - begun > warmUp
   }
 
   /// Computes the full-batch gradient at the state's weights, where it is wanted at the step to come.
@@ -57,7 +60,7 @@ final class TrainingProbe {
       sampleSize = reference?.sampleSize
     }
     if path == nil {
-      origin = state.step
+      origin = origin ?? state.step
       path = makePath()
     }
     guard let reference, isRecorded || !isSparse else { return }
@@ -88,7 +91,7 @@ final class TrainingProbe {
 
   /// What a later start needs to go on as if there had been none; `nil` before the first step.
   func memory() throws -> SafeTensors? {
-    guard let path else { return nil }
+    guard let path, let origin else { return nil }
     var file = path.memory.file
     file.metadata["format"] = Self.format
     file.metadata["task"] = task.canonicalJSON

@@ -1,0 +1,63 @@
+import Commands
+import Execution
+import Experiment
+import Testing
+
+/// What trainers are expected to need, and what is made of it.
+@Suite struct ResourceTests {
+  private func run(_ model: ModelName, batchSize: Int = 128) -> RunSpec {
+    RunSpec(
+      dataset: DatasetSpec(name: .cifar10), model: ModelSpec(name: model),
+      training: TrainingSpec(epochs: 1, batchSize: batchSize, learningRate: LearningRateSpec(initial: 0.1)),
+      optimizer: OptimizerSpec(name: .rsgdm), seed: 1)
+  }
+
+  /// Peak memory of trainers as it was measured, in 10⁶ bytes, without the data set: the estimate is not below, and not
+  /// far above.
+  @Test(arguments: [(ModelName.resnet8, 375.0), (.resnet20, 486), (.resnet18, 1366)])
+  func estimatesAreNearWhatWasMeasured(model: ModelName, measured: Double) {
+    let estimate = Double(ResourceEstimate(run(model), datasetBytes: 0).memory) * 1e-6
+    #expect(estimate >= measured && estimate < 1.35 * measured, "\(estimate)")
+  }
+
+  @Test func checkpointsAreAsLargeAsTheirVectors() {
+    // ResNet18 with rsgdm: weights, m, z and the previous gradient.
+    let bytes = ResourceEstimate(run(.resnet18), datasetBytes: 0).checkpoint
+    #expect(abs(Double(bytes) / (16 * 11_173_962) - 1) < 0.02)
+    #expect(
+      abs(Double(ResourceEstimate(run(.resnet50), datasetBytes: 0).checkpoint) / (16 * 23_705_252) - 1) < 0.02
+    )
+  }
+
+  @Test func noMoreTrainersThanThereIsMemoryFor() {
+    let estimate = ResourceEstimate(memory: 1_000_000_000, checkpoint: 1)
+    let wide = Concurrency(jobs: nil, threads: nil, runs: 20, processors: 8, onGPU: false)
+    #expect(wide.jobs == 8)
+    let (all, silence) = wide.fitting(estimate, isAskedFor: false, available: 8_000_000_000)
+    #expect(all.jobs == 8 && silence == nil)
+    let (some, note) = wide.fitting(estimate, isAskedFor: false, available: 3_500_000_000)
+    #expect(some.jobs == 3 && some.threads == wide.threads)
+    #expect(
+      note == "a trainer is expected to need 1.0 GB and 3.5 GB of memory are free: 3 at once instead of 8")
+    // Whoever asks for a number gets it, and is told.
+    let (asked, warning) = wide.fitting(estimate, isAskedFor: true, available: 3_500_000_000)
+    #expect(asked.jobs == 8)
+    #expect(warning == "a trainer is expected to need 1.0 GB, 8 at once, and only 3.5 GB of memory are free")
+    #expect(wide.fitting(estimate, isAskedFor: false, available: 10).concurrency.jobs == 1)
+    #expect(wide.fitting(estimate, isAskedFor: false, available: nil).concurrency.jobs == 8)
+  }
+
+  @Test func aFullDiskIsSeenBeforehand() throws {
+    let check = DiskCheck(
+      store: "/tmp/lab.sqlite", ResourceEstimate(memory: 1, checkpoint: 100_000_000), jobs: 2)
+    #expect(check.needed == 650_000_000)
+    try check.check(free: 700_000_000)
+    #expect {
+      try check.check(free: 600_000_000)
+    } throws: { error in
+      "\(error)".hasPrefix(
+        "only 600 MB are free where /tmp/lab.sqlite is, and trainers need 650 MB there for checkpoints and results"
+      )
+    }
+  }
+}
