@@ -106,10 +106,7 @@ struct WorkerOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024, not \(threads).")
     }
-    let isKnown =
-      ["cpu", "cuda", "auto"].contains(device)
-      || device.hasPrefix("cuda:") && Int(device.dropFirst(5)) != nil
-    if !isKnown { throw ValidationError("--device must be cpu, cuda, cuda:N or auto, not '\(device)'.") }
+    try validateDevice(device)
   }
 
   /// How many trainers work at once on these runs, and what each is expected to need.
@@ -139,6 +136,14 @@ struct WorkerOptions: ParsableArguments {
     device.hasPrefix("cuda")
       || device == "auto" && FileManager.default.fileExists(atPath: "/dev/nvidia0")
   }
+}
+
+/// - Throws: `ValidationError` for what names no device.
+func validateDevice(_ device: String) throws {
+  let isKnown =
+    ["cpu", "cuda", "auto"].contains(device)
+    || device.hasPrefix("cuda:") && Int(device.dropFirst(5)) != nil
+  if !isKnown { throw ValidationError("--device must be cpu, cuda, cuda:N or auto, not '\(device)'.") }
 }
 
 /// The trainer's command: the experiment's own, or the program beside this one.

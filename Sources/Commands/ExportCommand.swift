@@ -10,26 +10,50 @@ struct ExportCommand: AsyncParsableCommand {
       Rows are ordered by the runs' identities, so that equal results give equal files.
 
         rsgdm-lab export epochs --format csv > epochs.csv
+
+      --store-copy copies the whole store instead, as it is at one moment, also while a sweep writes to it; a plain copy \
+      of the file would not be one. Checkpoints stay where they are.
+
+        rsgdm-lab export --store-copy backup.sqlite --store lab.sqlite
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case csv, json }
 
   @Argument(help: "What to write: runs, epochs or probes.")
-  var table: Store.Table
+  var table: Store.Table?
 
-  @Option(help: "csv or json.")
-  var format = Format.csv
+  @Option(help: "csv or json (default: csv).")
+  var format: Format?
+
+  @Option(
+    help: ArgumentHelp("Copy the whole store to this file, which must not be there yet.", valueName: "file"),
+    completion: .file(extensions: ["sqlite"]))
+  var storeCopy: String?
 
   @Option(help: "The SQLite file with the results.")
   var store = "lab.sqlite"
 
+  func validate() throws {
+    if table == nil, storeCopy == nil {
+      throw ValidationError(
+        "Say what to write (\(Store.Table.allCases.map(\.rawValue).joined(separator: ", "))), or --store-copy FILE."
+      )
+    }
+    if storeCopy != nil, table != nil || format != nil {
+      throw ValidationError("--store-copy copies all of the store: leave out the table and --format.")
+    }
+    if storeCopy?.isEmpty == true { throw ValidationError("--store-copy needs the name of a file.") }
+  }
+
   func run() async throws {
     try await reportingFailures {
       let store = try Store(path: store, .read)
+      if let storeCopy { return try store.copy(to: storeCopy) }
+      guard let table else { return }
       let output = Output()
-      switch format {
-      case .csv: try writeCSV(store, output)
-      case .json: try writeJSON(store, output)
+      switch format ?? .csv {
+      case .csv: try writeCSV(table, of: store, output)
+      case .json: try writeJSON(table, of: store, output)
       }
       output.flush()
     }
@@ -50,7 +74,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
   }
 
-  private func writeCSV(_ store: Store, _ output: Output) throws {
+  private func writeCSV(_ table: Store.Table, of store: Store, _ output: Output) throws {
     try store.export(table) { columns in
       output.write(columns.joined(separator: ",") + "\n")
     } row: { values in
@@ -58,7 +82,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
   }
 
-  private func writeJSON(_ store: Store, _ output: Output) throws {
+  private func writeJSON(_ table: Store.Table, of store: Store, _ output: Output) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes]
     /// What of a value has to be escaped, and what is no number in JSON, is the encoder's; it would take minutes for the

@@ -60,7 +60,7 @@ struct TrainingJob: Job {
         throw TrainerViolation("it told of a probe at step \(record.step), for which it was not asked")
       }
       try store.add(record, to: run.identity)
-    case .progress, .probe, .gradientVariant, .finished, .diverged, .failed: break
+    case .progress, .probe, .gradientVariant, .trace, .finished, .diverged, .failed: break
     }
   }
 

@@ -91,7 +91,7 @@ final class ProgressDisplay: Sendable {
             record.testAccuracy, speed), worker: worker, log: true)
       case .probe(let record):
         show("\(title): step \(record.step) measured", worker: worker, log: false)
-      case .trainingProbe, .gradientVariant, .finished, .diverged, .failed: break
+      case .trainingProbe, .gradientVariant, .trace, .finished, .diverged, .failed: break
       }
     }
 

@@ -13,17 +13,19 @@ import Statistics
 ///   - experimentText: The experiment file as it was read, shown in the report.
 ///   - runs: In any order.
 ///   - decisions: The claims that ended the sweep before all of its seeds were run.
+///   - certificates: Whether training was seen to repeat itself; those of other runs and other places are ignored.
 ///   - commands: What to type to get the report again.
 /// - Throws: `StatisticsError` where finite numbers are too large to be summed.
 public func assembleReport(
   experiment: ExperimentSpec, experimentText: String, runs: [RunRecord], decisions: [DecisionRecord] = [],
-  commands: [String]
+  certificates: [DeterminismRecord] = [], commands: [String]
 ) throws -> ReportModel {
   var stored: [RunSpec: RunRecord] = [:]
   for run in runs where stored[run.spec].map({ $0.status != .finished }) ?? true { stored[run.spec] = run }
   var assembly = ReportAssembly(experiment)
   for run in assembly.plan { if let record = stored[run.spec] { assembly.add(record) } }
-  return try assembly.model(experimentText: experimentText, decisions: decisions, commands: commands)
+  return try assembly.model(
+    experimentText: experimentText, decisions: decisions, certificates: certificates, commands: commands)
 }
 
 /// The runs of an experiment sorted into its arms. They are added one by one, and of each only what the report's numbers
@@ -110,7 +112,11 @@ struct ReportAssembly {
     return last
   }
 
-  func model(experimentText: String, decisions: [DecisionRecord], commands: [String]) throws -> ReportModel {
+  /// - Parameter place: How commands name experiment and store.
+  func model(
+    experimentText: String, decisions: [DecisionRecord], certificates: [DeterminismRecord] = [],
+    place: String = "EXPERIMENT.yaml", commands: [String]
+  ) throws -> ReportModel {
     let others = experiment.arms.filter { $0.label != baseline?.label }
     let differences = try others.map { try difference($0.label, baseline?.label ?? "", .testAccuracy) }
     return ReportModel(
@@ -118,7 +124,7 @@ struct ReportAssembly {
       baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
       claims: try experiment.claims.map(claim), equivalence: try equivalence(), curves: try curves(),
       momentum: try momentum(), decisions: decisions.map(\.sentence), unfinished: arms.flatMap(unfinished),
-      provenance: try provenance(),
+      provenance: try provenance(), repeatability: repeatability(certificates, place: place),
       experimentText: experimentText, commands: commands)
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiment
+import Foundation
 import Store
 
 struct StatusCommand: AsyncParsableCommand {
@@ -8,6 +9,11 @@ struct StatusCommand: AsyncParsableCommand {
     abstract: "Says where each run of an experiment stands.",
     discussion: """
         rsgdm-lab status experiments/quickstart.yaml
+
+      --watch says it again whenever something has changed, until every run has finished, diverged or failed. A sweep \
+      that writes does not wait for it. Ctrl-C ends it with code 75.
+
+        rsgdm-lab status experiments/quickstart.yaml --watch --interval 10
       """)
 
   @OptionGroup var options: ExperimentOptions
@@ -15,56 +21,34 @@ struct StatusCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
-  private struct Line: Encodable {
-    var optimizer: String
-    var seed: Int
-    var identity: String
-    /// `missing`, `running`, `interrupted`, `finished`, `diverged`, `killed` or `failed`.
-    var state: String
-    var epochs: Int
-    var testAccuracy: Double?
-    var reason: String?
+  @Flag(help: "Go on, and print again whenever something has changed.")
+  var watch = false
+
+  @Option(help: ArgumentHelp("With --watch: seconds from look to look (default: 2).", valueName: "seconds"))
+  var interval: Double?
+
+  func validate() throws {
+    if interval != nil, !watch { throw ValidationError("--interval is for --watch.") }
+    if watch, json { throw ValidationError("--json prints once: leave out --watch.") }
+    if let interval, !(0.1...86400).contains(interval) {
+      throw ValidationError("--interval must be from 0.1 to 86400 seconds, not \(interval).")
+    }
   }
 
   func run() async throws {
     try await reportingFailures {
       let (experiment, _) = try options.load()
-      let plan = Plan(experiment)
       let store = try Store(path: options.store, .read)
-      let statuses = try store.statuses()
-      let runs = Dictionary(
-        try store.runs(plan.runs.map(\.identity), reading: .lastEpoch).map { ($0.identity, $0) },
-        uniquingKeysWith: { $1 })
-      let lines = plan.runs.map { run in
-        let record = runs[run.identity]
-        let state: String
-        switch statuses[run.identity] {
-        case nil: state = "missing"
-        case .some(let status) where status.status == .running:
-          state = status.isHeld ? "running" : "interrupted"
-        case .some(let status): state = status.status.rawValue
-        }
-        return Line(
-          optimizer: run.label, seed: run.spec.seed, identity: run.identity.hash, state: state,
-          epochs: statuses[run.identity]?.epochs ?? 0, testAccuracy: record?.epochs.last?.testAccuracy,
-          reason: record?.reason)
-      }
-      if json {
-        try printJSON(lines)
+      if watch {
+        let watch = StatusWatch(
+          experiment: experiment, store: store, interval: interval ?? 2,
+          isTerminal: isatty(STDOUT_FILENO) == 1)
+        _ = try await cancellingOnSignals { try await watch.run() }
         return
       }
-      let counts = Dictionary(grouping: lines, by: \.state).mapValues(\.count)
-      let order = ["finished", "running", "interrupted", "killed", "diverged", "failed", "missing"]
-      let summary = order.compactMap { state in counts[state].map { "\($0) \(state)" } }.joined(
-        separator: ", ")
-      print("\(experiment.name): \(lines.count) runs: \(summary)")
-      for line in lines where line.state != "missing" {
-        let accuracy = line.testAccuracy.map { ", test accuracy \(String(format: "%.2f", $0))%" } ?? ""
-        print(
-          "  \(line.optimizer) seed \(line.seed) (\(line.identity.prefix(10))): \(line.state), "
-            + "\(line.epochs) of \(experiment.training.epochs) epochs\(accuracy)"
-            + (line.reason.map { ": \($0)" } ?? ""))
-      }
+      let status = try ExperimentStatus(of: experiment, in: store)
+      if json { return try printJSON(status.lines) }
+      for line in [status.summary] + status.details() { print(line) }
     }
   }
 }

@@ -1,10 +1,10 @@
 /// What numbers may be, wherever an experiment, a run or a request comes from.
-enum Limits {
+package enum Limits {
   static let epochs = 1...1_000_000
   static let batchSize = 1...65536
   /// Of steps, or of images in a chunk.
-  static let count = 1...1_000_000
-  static let threads = 1...1024
+  package static let count = 1...1_000_000
+  package static let threads = 1...1024
   static let share = 0.0...1
   static let precision = 0.001...1
 
@@ -53,6 +53,8 @@ extension TrainerRequest {
       if !(0..<run.training.epochs).contains(probe.epoch) { return "a probe at epoch \(probe.epoch)" }
       if !Limits.count.contains(probe.steps) { return "a probe of \(probe.steps) steps" }
       return flaw(probe.reference, [probe.gradient] + (probe.variants ?? []), probe.quasiHyperbolic)
+    case .trace(let steps):
+      return Limits.count.contains(steps) ? nil : "a trace of \(steps) steps"
     }
   }
 

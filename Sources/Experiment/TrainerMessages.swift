@@ -12,6 +12,8 @@ public struct TrainerRequest: Codable, Equatable, Sendable {
     case train(CheckpointSpec, probes: TrainingProbeTask? = nil)
     /// Measure momentum estimates against the full-batch gradient, from a checkpoint of the run on.
     case probe(ProbeTask)
+    /// Take so many steps of the run from its beginning, and say of each what it came to; write nothing.
+    case trace(steps: Int)
   }
 
   /// The version of these messages that the sender speaks.
@@ -68,13 +70,17 @@ public struct TrainerRequest: Codable, Equatable, Sendable {
 }
 
 extension TrainerRequest.Task {
-  private enum CodingKeys: String, CodingKey { case train, probe, probes }
+  private enum CodingKeys: String, CodingKey { case train, probe, probes, trace }
+
+  private struct Trace: Codable { var steps: Int }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let checkpoints = try container.decodeIfPresent(CheckpointSpec.self, forKey: .train) {
       self = .train(
         checkpoints, probes: try container.decodeIfPresent(TrainingProbeTask.self, forKey: .probes))
+    } else if let trace = try container.decodeIfPresent(Trace.self, forKey: .trace) {
+      self = .trace(steps: trace.steps)
     } else {
       self = .probe(try container.decode(ProbeTask.self, forKey: .probe))
     }
@@ -87,6 +93,7 @@ extension TrainerRequest.Task {
       try container.encode(checkpoints, forKey: .train)
       try container.encodeIfPresent(probes, forKey: .probes)
     case .probe(let task): try container.encode(task, forKey: .probe)
+    case .trace(let steps): try container.encode(Trace(steps: steps), forKey: .trace)
     }
   }
 }
@@ -105,6 +112,8 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
     /// A step of training was probed. After a resumption those before it are said again.
     case trainingProbe(TrainingProbeRecord)
     case gradientVariant(GradientVariantRecord)
+    /// A step of a trace is taken.
+    case trace(TraceRecord)
     case finished
     /// The loss became non-finite.
     case diverged(reason: String)
@@ -147,7 +156,7 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
   }
 
   private enum Kind: String, Codable {
-    case started, progress, epoch, probe, finished, diverged, failed
+    case started, progress, epoch, probe, trace, finished, diverged, failed
     case trainingProbe = "training-probe"
     case gradientVariant = "gradient-variant"
   }
@@ -171,6 +180,7 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
       event = .trainingProbe(try container.decode(TrainingProbeRecord.self, forKey: .record))
     case .gradientVariant:
       event = .gradientVariant(try container.decode(GradientVariantRecord.self, forKey: .record))
+    case .trace: event = .trace(try container.decode(TraceRecord.self, forKey: .record))
     case .finished: event = .finished
     case .diverged: event = .diverged(reason: try container.decode(String.self, forKey: .reason))
     case .failed: event = .failed(reason: try container.decode(String.self, forKey: .reason))
@@ -200,6 +210,9 @@ public struct TrainerMessage: Codable, Equatable, Sendable {
       try container.encode(record, forKey: .record)
     case .gradientVariant(let record):
       try kind(.gradientVariant)
+      try container.encode(record, forKey: .record)
+    case .trace(let record):
+      try kind(.trace)
       try container.encode(record, forKey: .record)
     case .finished: try kind(.finished)
     case .diverged(let reason):

@@ -55,6 +55,7 @@ struct ConductSection {
         "The runs were made in \(groups.count) different settings; numbers are reproducible to the bit only on "
           + "the same machine, engine and number of threads.")
     }
+    if let repeatability = model.repeatability { paragraphs.append(repeatability.sentence) }
     if groups.contains(where: { $0.datasetChecksum == nil }) {
       paragraphs.append(
         "**What data was read is not known** of \(groups.count > 1 ? "some of the runs" : "the runs"), nor with what they "

@@ -25,6 +25,8 @@ public struct ReportModel: Equatable, Sendable {
   /// Runs that gave no final numbers, and why.
   public var unfinished: [UnfinishedRun]
   public var provenance: [ProvenanceGroup]
+  /// Whether training was seen to repeat itself; `nil` where that cannot be asked.
+  public var repeatability: Repeatability?
   /// The experiment file as it was read.
   public var experimentText: String
   /// What to type to get this report again.
@@ -35,6 +37,7 @@ public struct ReportModel: Equatable, Sendable {
     differences: [ArmDifference], headline: [ArmDifference], claims: [ClaimResult] = [],
     equivalence: ArmDifference? = nil, curves: [LearningCurve] = [], momentum: MomentumResult? = nil,
     decisions: [String] = [], unfinished: [UnfinishedRun] = [], provenance: [ProvenanceGroup] = [],
+    repeatability: Repeatability? = nil,
     experimentText: String,
     commands: [String]
   ) {
@@ -51,6 +54,7 @@ public struct ReportModel: Equatable, Sendable {
     self.decisions = decisions
     self.unfinished = unfinished
     self.provenance = provenance
+    self.repeatability = repeatability
     self.experimentText = experimentText
     self.commands = commands
   }

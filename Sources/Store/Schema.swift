@@ -290,6 +290,7 @@ enum Schema {
           """)
     }
     migrator.registerMigration("5 runs that other tools made", migrate: letNumbersBeMissing)
+    migrator.registerMigration("6 whether training repeats itself", migrate: addDeterminism)
     return migrator
   }()
 }

@@ -27,6 +27,12 @@ public struct StoreError: Error, CustomStringConvertible {
     self.message = message
   }
 
+  /// What to do about a damaged file.
+  static func rescue(_ path: String) -> String {
+    "Put a copy in its place ('rsgdm-lab export --store-copy FILE' makes one); without one, move the file away, save what "
+      + "can be read with 'sqlite3 OLD .recover | sqlite3 \(path)', and let the sweep go on"
+  }
+
   init(_ error: DatabaseError, path: String) {
     let (code, message): (Code, String) =
       switch error.resultCode {
@@ -39,7 +45,10 @@ public struct StoreError: Error, CustomStringConvertible {
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         (.locked, "another process keeps it locked; try again when that has ended")
       case .SQLITE_CORRUPT:
-        (.notADatabase, "the database is damaged (\(error.message ?? "no details")); use a backup")
+        (
+          .notADatabase,
+          "the database is damaged (\(error.message ?? "no details")). \(StoreError.rescue(path))"
+        )
       case .SQLITE_FULL: (.failed, "the disk is full; free some space and run the same command again")
       default: (.failed, error.message ?? error.description)
       }

@@ -84,6 +84,8 @@ public enum TrainerProgram {
       let memory = request.checkpointMinutes.map { ProbeMemory(task, in: folder, minutes: $0) }
       try GradientProbe(data: data, state: state, task: task, memory: memory, say: say)
         .run(provenance: provenance)
+    case .trace(let steps):
+      try TrainingTrace(data: data, state: state, steps: steps, say: say).run(provenance: provenance)
     }
   }
 

@@ -53,6 +53,15 @@ package final class TrainingState {
     return hash.hexadecimal
   }
 
+  /// SHA-256 of the gradient of the last step, in PyTorch's order, row-major float32.
+  package func gradientHash() throws -> String {
+    var hash = SHA256()
+    for view in try network.parameters.layout.views(of: network.parameters.gradients) {
+      try view.floats().withUnsafeBytes { hash.update($0) }
+    }
+    return hash.hexadecimal
+  }
+
   /// Parameters and running statistics under PyTorch's names, row-major.
   func namedArrays() throws -> [(name: String, values: [Float], shape: [Int])] {
     let views = try network.parameters.layout.views(of: network.parameters.values)

@@ -27,6 +27,17 @@ extension CommandsTests {
       #expect(end.output.contains("USAGE: rsgdm-lab \(command)"))
     }
 
+    /// What does something out of the ordinary has an example.
+    @Test(arguments: [
+      ("doctor", "rsgdm-lab doctor --determinism experiments/quickstart.yaml --threads 1,2"),
+      ("doctor", "rsgdm-lab doctor --store lab.sqlite"),
+      ("export", "rsgdm-lab export --store-copy backup.sqlite --store lab.sqlite"),
+      ("status", "rsgdm-lab status experiments/quickstart.yaml --watch --interval 10"),
+    ])
+    func examplesAreShown(command: String, example: String) async throws {
+      #expect(try await lab.run(command, "--help").output.contains("\n  \(example)\n"))
+    }
+
     @Test func theVersions() async throws {
       let lab = try await self.lab.run("--version")
       #expect(lab.code == 0)

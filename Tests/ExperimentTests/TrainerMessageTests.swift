@@ -35,6 +35,13 @@ import Testing
         + #""gradient":{"batch-norm":"training","images":"augmented"},"quasi-hyperbolic":[],"#
         + #""reference":{"precision":0.05},"steps":1}},"threads":1}"#
     ),
+    (
+      TrainerRequest(
+        task: .trace(steps: 20), run: RunSpecTests.paper, dataset: "d", folder: "f", threads: 1, device: "cpu"
+      ),
+      #"{"dataset":"d","device":"cpu","folder":"f","protocol":1,"run":"# + RunSpecTests.paperJSON
+        + #","stops-at-end-of-input":true,"task":{"trace":{"steps":20}},"threads":1}"#
+    ),
   ]
 
   @Test func requestsAreTheseLines() throws {
@@ -121,6 +128,11 @@ import Testing
       #"{"event":"gradient-variant","record":{"epoch":2,"gradient":{"batch-norm":"evaluation","#
         + #""images":"augmented"},"product":1,"squared-norm":4,"squared-reference":2},"sequence":7}"#
     ),
+    (
+      .trace(TraceRecord(step: 3, loss: 0.30000000000000004, gradientHash: "ab", weightHash: "cd")),
+      #"{"event":"trace","record":{"gradient-hash":"ab","loss":0.30000000000000004,"step":3,"#
+        + #""weight-hash":"cd"},"sequence":7}"#
+    ),
     (.finished, #"{"event":"finished","sequence":7}"#),
     (
       .diverged(reason: "the loss became nan"),
@@ -135,6 +147,26 @@ import Testing
       #expect(try message.encodedLine() == line)
       #expect(try TrainerMessage(line: line) == message)
     }
+  }
+
+  @Test(arguments: [0, -1, 1_000_001]) func aTraceHasStepsWithinReason(steps: Int) throws {
+    let line = try TrainerRequest(
+      task: .trace(steps: steps), run: RunSpecTests.paper, dataset: "d", folder: "f", threads: 1,
+      device: "cpu"
+    ).encodedLine()
+    #expect(throws: DecodingError.self) { try TrainerRequest(line: line) }
+  }
+
+  /// Two losses that differ in nothing but the last bit are not the same, and nor are 0 and −0.
+  @Test func stepsAreComparedToTheBit() {
+    let record = TraceRecord(step: 1, loss: 0, gradientHash: "a", weightHash: "b")
+    #expect(record.differences(from: record).isEmpty)
+    for loss in [-0.0, Double.leastNonzeroMagnitude] {
+      let other = TraceRecord(step: 1, loss: loss, gradientHash: "a", weightHash: "c")
+      #expect(record.differences(from: other) == ["loss", "weights"])
+    }
+    let other = TraceRecord(step: 1, loss: 0, gradientHash: "c", weightHash: "b")
+    #expect(other.differences(from: record) == ["gradient"])
   }
 
   /// Words that a later version adds are no reason to stop.

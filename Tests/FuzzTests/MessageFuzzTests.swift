@@ -57,6 +57,8 @@ extension FuzzTests {
           ProbeTask(
             epoch: 0, steps: 1, reference: .full, variants: [GradientSpec(images: .clean, chunkSize: 256)])),
         run: plain, dataset: "d", folder: "f", threads: 1, device: "auto"),
+      TrainerRequest(
+        task: .trace(steps: 20), run: plain, dataset: "d", folder: "f", threads: 2, device: "cpu"),
     ]
 
     private static let messages: [TrainerMessage.Event] = [
@@ -101,6 +103,7 @@ extension FuzzTests {
         GradientVariantRecord(
           epoch: 2, gradient: GradientSpec(batchNorm: .evaluation), squaredNorm: 4, product: 1,
           squaredReference: 2)),
+      .trace(TraceRecord(step: 1, loss: 2.3, gradientHash: "ab", weightHash: "")),
       .finished, .diverged(reason: "the loss became \"nan\"\nat é 😀"), .failed(reason: ""),
     ]
 
@@ -130,6 +133,7 @@ extension FuzzTests {
           let momentum = request.run.optimizer.momentum ?? 0.9
           try demand(task.warmUp(momentum: momentum) + task.steps > 0, "no steps")
           try demand(!task.canonicalJSON.isEmpty, "a probe without a text")
+        case .trace(let steps): try demand((1...1_000_000).contains(steps), "\(steps) steps")
         }
       }
     }

@@ -138,6 +138,30 @@ import Testing
       !text.contains("did not all read the same data") && !text.contains("**Not the official data set**"))
   }
 
+  @Test func whetherTrainingRepeatsItselfIsSaid() async throws {
+    var model = SyntheticModel.model()
+    #expect(try await !markdown(model).contains("repeat"))
+    model.repeatability = Repeatability(certificates: [], unchecked: 6, command: "doctor e_x.yaml")
+    #expect(
+      try await markdown(model).contains(
+        "Whether training repeats itself to the bit was not checked where the runs were made; 'doctor e\\_x.yaml', typed "
+          + "there, does it."))
+    func certificate(_ threads: Int, _ difference: Int?) -> Repeatability.Certificate {
+      Repeatability.Certificate(
+        run: "sgdm seed 1", steps: 20, threads: threads, engine: "E", device: "cpu", processor: "a|b",
+        otherProject: threads == 1 ? nil : "0.2", firstDifference: difference,
+        differing: difference.map { _ in "loss" })
+    }
+    model.repeatability = Repeatability(
+      certificates: [certificate(1, nil), certificate(2, 7)], unchecked: 1, command: "c")
+    #expect(
+      try await markdown(model).contains(
+        "Does training repeat itself: loss, gradient and weights were equal to the bit in both of two processes over 20 "
+          + "steps of sgdm seed 1 with 1 thread (E, cpu, a\\|b); **they were not the same** from step 7 on (loss) over 20 "
+          + "steps of sgdm seed 1 with 2 threads (E, cpu, a\\|b, by 0.2); it was not checked where 1 run came from ('c', "
+          + "typed there, does it)."))
+  }
+
   @Test func differencesTooSmallForTwoDecimalsAreNotShownAsZero() async throws {
     var model = SyntheticModel.model()
     model.differences[0].estimate = Estimate(

@@ -26,7 +26,8 @@ import Testing
     }
     #expect(
       tables == [
-        "attempt", "decision", "epoch", "experiment", "lease", "probe", "probe_before_3", "probe_estimate",
+        "attempt", "decision", "determinism", "epoch", "experiment", "lease", "probe", "probe_before_3",
+        "probe_estimate",
         "probe_layer", "probe_series", "probe_series_before_3", "probe_variant", "run", "training_probe",
         "training_probe_estimate", "training_probe_series",
       ])
@@ -99,6 +100,7 @@ import Testing
           INSERT INTO probe_series SELECT id, 0, 8, 'the whole training set' FROM run;
           INSERT INTO probe SELECT id, 0, 1, 1, 0.9, 1, 1, 1, 1, 1, 1, 1, 1, NULL FROM run;
           DROP TABLE decision;
+          DROP TABLE determinism;
           ALTER TABLE attempt DROP COLUMN jobs;
           DELETE FROM grdb_migrations WHERE substr(identifier, 1, 2) > '1 ';
           """)

@@ -1,0 +1,104 @@
+import Experiment
+import Foundation
+import Store
+
+/// Where each run of an experiment stands in a store at one moment.
+struct ExperimentStatus: Equatable {
+  struct Line: Encodable, Equatable {
+    var optimizer: String
+    var seed: Int
+    var identity: String
+    /// `missing`, `running`, `interrupted`, `finished`, `diverged`, `killed` or `failed`.
+    var state: String
+    var epochs: Int
+    var testAccuracy: Double?
+    var reason: String?
+  }
+
+  let experiment: String
+  let lines: [Line]
+  /// Of each run.
+  private let plannedEpochs: Int
+
+  /// Looks into the store.
+  init(of experiment: ExperimentSpec, in store: Store) throws {
+    let plan = Plan(experiment)
+    let statuses = try store.statuses()
+    let runs = Dictionary(
+      try store.runs(plan.runs.map(\.identity), reading: .lastEpoch).map { ($0.identity, $0) },
+      uniquingKeysWith: { $1 })
+    self.experiment = experiment.name
+    plannedEpochs = experiment.training.epochs
+    lines = plan.runs.map { run in
+      let record = runs[run.identity]
+      let state: String
+      switch statuses[run.identity] {
+      case nil: state = "missing"
+      case .some(let status) where status.status == .running:
+        state = status.isHeld ? "running" : "interrupted"
+      case .some(let status): state = status.status.rawValue
+      }
+      return Line(
+        optimizer: run.label, seed: run.spec.seed, identity: run.identity.hash, state: state,
+        epochs: statuses[run.identity]?.epochs ?? 0, testAccuracy: record?.epochs.last?.testAccuracy,
+        reason: record?.reason)
+    }
+  }
+
+  /// `quickstart: 15 runs: 9 finished, 2 running, 4 missing`
+  var summary: String {
+    let counts = Dictionary(grouping: lines, by: \.state).mapValues(\.count)
+    let order = ["finished", "running", "interrupted", "killed", "diverged", "failed", "missing"]
+    let words = order.compactMap { state in counts[state].map { "\($0) \(state)" } }
+    return "\(experiment): \(lines.count) runs: \(words.joined(separator: ", "))"
+  }
+
+  /// A line for each run that was ever started; only those that are not as they were `before`.
+  func details(since before: ExperimentStatus? = nil) -> [String] {
+    lines.enumerated().compactMap { index, line in
+      let isAsBefore = before.map { $0.lines.indices.contains(index) && $0.lines[index] == line } ?? false
+      if line.state == "missing" || isAsBefore { return nil }
+      let accuracy = line.testAccuracy.map { ", test accuracy \(String(format: "%.2f", $0))%" } ?? ""
+      return "  \(line.optimizer) seed \(line.seed) (\(line.identity.prefix(10))): \(line.state), "
+        + "\(line.epochs) of \(plannedEpochs) epochs\(accuracy)" + (line.reason.map { ": \($0)" } ?? "")
+    }
+  }
+
+  /// Whether no run will go on by itself: all have finished, diverged or failed.
+  var isOver: Bool { lines.allSatisfy { ["finished", "diverged", "failed"].contains($0.state) } }
+}
+
+/// Shows where runs stand again and again, whenever something has changed, until nothing will.
+struct StatusWatch: Sendable {
+  let experiment: ExperimentSpec
+  let store: Store
+  let interval: Double
+  /// Drawn over there; elsewhere what changed is appended, with the time.
+  let isTerminal: Bool
+
+  /// - Throws: `CancellationError` where the task is cancelled before.
+  func run() async throws {
+    var last: ExperimentStatus?
+    while true {
+      let status = try ExperimentStatus(of: experiment, in: store)
+      if status != last { show(status, after: last) }
+      if status.isOver { return }
+      last = status
+      try await Task.sleep(for: .seconds(interval))
+    }
+  }
+
+  private func show(_ status: ExperimentStatus, after last: ExperimentStatus?) {
+    var text: String
+    if isTerminal {
+      // To the upper left corner, and all that is below it cleared.
+      text = "\u{1B}[H\u{1B}[2J" + ([status.summary] + status.details()).joined(separator: "\n")
+    } else {
+      let time = Date().formatted(.iso8601)
+      text = (["\(time) \(status.summary)"] + status.details(since: last)).joined(separator: "\n")
+    }
+    text += "\n"
+    // Not by `print`, which keeps a text for a file or a pipe until there is more.
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+}
