@@ -23,33 +23,37 @@ extension Store {
   ///
   /// - Throws: ``StoreError`` where the file cannot be read at all; damage that is found is an answer.
   public func check() throws -> StoreCheck {
-    try read { db in
-      var check = StoreCheck()
-      do {
-        let pages = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)")
-        check.problems = pages.filter { $0 != "ok" }
-        let rows = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
-        check.problems += rows.prefix(100).map { row in
-          let table: String = row[0]
-          let parent: String = row[2]
-          return "a row of \(table) belongs to one of \(parent) that is not there"
-        }
-        for row in try Row.fetchAll(db, sql: "SELECT status, COUNT(*) FROM run GROUP BY status") {
-          check.runs[row[0]] = row[1]
-        }
-        func count(_ table: String) throws -> Int {
-          try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0
-        }
-        check.epochs = try count("epoch")
-        check.probes = try count("probe_series")
-        check.probedSteps = try count("probe")
-        check.probedTrainingSteps = try count("training_probe")
-        check.determinismChecks = try count("determinism")
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-        check.problems.append(error.message ?? "the database is damaged")
-      }
-      if !check.problems.isEmpty { check.advice = StoreError.rescue(path) }
-      return check
+    var check = StoreCheck()
+    do {
+      try database.read { try Self.fill(&check, $0) }
+    } catch let error as DatabaseError {
+      // Where a page cannot be read at all, the rest of the answer is missing, or the end of the transaction fails.
+      guard error.resultCode == .SQLITE_CORRUPT else { throw StoreError(error, path: path) }
+      if check.problems.isEmpty { check.problems = [error.message ?? "pages cannot be read"] }
     }
+    if !check.problems.isEmpty { check.advice = StoreError.rescue(path) }
+    return check
+  }
+
+  private static func fill(_ check: inout StoreCheck, _ db: Database) throws {
+    let pages = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)")
+    check.problems = pages.filter { $0 != "ok" }
+    let rows = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
+    check.problems += rows.prefix(100).map { row in
+      let table: String = row[0]
+      let parent: String = row[2]
+      return "a row of \(table) belongs to one of \(parent) that is not there"
+    }
+    for row in try Row.fetchAll(db, sql: "SELECT status, COUNT(*) FROM run GROUP BY status") {
+      check.runs[row[0]] = row[1]
+    }
+    func count(_ table: String) throws -> Int {
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0
+    }
+    check.epochs = try count("epoch")
+    check.probes = try count("probe_series")
+    check.probedSteps = try count("probe")
+    check.probedTrainingSteps = try count("training_probe")
+    check.determinismChecks = try count("determinism")
   }
 }
