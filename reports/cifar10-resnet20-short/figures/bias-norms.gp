@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
-set lmargin at screen 0.0575757576
+set lmargin at screen 0.0590909091
 set rmargin at screen 0.239393939
 set tmargin at screen 0.88961039
 set bmargin at screen 0.331168831
@@ -34,7 +34,7 @@ plot '../data/bias-norms.tsv' index 0 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 1 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 0 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 1 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.307575758
+set lmargin at screen 0.309090909
 set rmargin at screen 0.489393939
 set tmargin at screen 0.88961039
 set bmargin at screen 0.331168831
@@ -48,7 +48,7 @@ plot '../data/bias-norms.tsv' index 2 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 3 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 2 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 3 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.557575758
+set lmargin at screen 0.559090909
 set rmargin at screen 0.739393939
 set tmargin at screen 0.88961039
 set bmargin at screen 0.331168831
@@ -62,7 +62,7 @@ plot '../data/bias-norms.tsv' index 4 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 5 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 4 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 5 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.807575758
+set lmargin at screen 0.809090909
 set rmargin at screen 0.989393939
 set tmargin at screen 0.88961039
 set bmargin at screen 0.331168831

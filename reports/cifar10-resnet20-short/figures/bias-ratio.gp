@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
-set lmargin at screen 0.115151515
+set lmargin at screen 0.118181818
 set rmargin at screen 0.478787879
 set tmargin at screen 0.940350877
 set bmargin at screen 0.638596491
@@ -33,7 +33,7 @@ set offsets 0, 0, graph 0.06, 0
 plot 0.9 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
   '../data/bias-ratio.tsv' index 0 using 4:7:8 with filledcurves fc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-ratio.tsv' index 0 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle
-set lmargin at screen 0.615151515
+set lmargin at screen 0.618181818
 set rmargin at screen 0.978787879
 set tmargin at screen 0.940350877
 set bmargin at screen 0.638596491
@@ -46,7 +46,7 @@ set offsets 0, 0, graph 0.06, 0
 plot 0.9 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
   '../data/bias-ratio.tsv' index 1 using 4:7:8 with filledcurves fc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-ratio.tsv' index 1 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle
-set lmargin at screen 0.115151515
+set lmargin at screen 0.118181818
 set rmargin at screen 0.478787879
 set tmargin at screen 0.480701754
 set bmargin at screen 0.178947368
@@ -59,7 +59,7 @@ set offsets 0, 0, graph 0.06, 0
 plot 0.9 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
   '../data/bias-ratio.tsv' index 2 using 4:7:8 with filledcurves fc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-ratio.tsv' index 2 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle
-set lmargin at screen 0.615151515
+set lmargin at screen 0.618181818
 set rmargin at screen 0.978787879
 set tmargin at screen 0.480701754
 set bmargin at screen 0.178947368

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Probe after epoch' offset 0, 0.4
-set lmargin at screen 0.129032258
+set lmargin at screen 0.125806452
 set rmargin at screen 0.977419355
 set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.987246812
 set bmargin at screen 0.922730683
@@ -34,7 +34,7 @@ plot '../data/bias-norms.tsv' index 0 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 1 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 0 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 1 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.987246812
 set bmargin at screen 0.922730683
@@ -48,7 +48,7 @@ plot '../data/bias-norms.tsv' index 2 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 3 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 2 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 3 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.987246812
 set bmargin at screen 0.922730683
@@ -62,7 +62,7 @@ plot '../data/bias-norms.tsv' index 4 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 5 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 4 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 5 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.888972243
 set bmargin at screen 0.824456114
@@ -76,7 +76,7 @@ plot '../data/bias-norms.tsv' index 6 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 7 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 6 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 7 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.888972243
 set bmargin at screen 0.824456114
@@ -90,7 +90,7 @@ plot '../data/bias-norms.tsv' index 8 using 4:7:8 with filledcurves fc rgb '#007
   '../data/bias-norms.tsv' index 9 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 8 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 9 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.888972243
 set bmargin at screen 0.824456114
@@ -104,7 +104,7 @@ plot '../data/bias-norms.tsv' index 10 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 11 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 10 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 11 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.790697674
 set bmargin at screen 0.726181545
@@ -118,7 +118,7 @@ plot '../data/bias-norms.tsv' index 12 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 13 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 12 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 13 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.790697674
 set bmargin at screen 0.726181545
@@ -132,7 +132,7 @@ plot '../data/bias-norms.tsv' index 14 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 15 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 14 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 15 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.790697674
 set bmargin at screen 0.726181545
@@ -146,7 +146,7 @@ plot '../data/bias-norms.tsv' index 16 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 17 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 16 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 17 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.692423106
 set bmargin at screen 0.627906977
@@ -160,7 +160,7 @@ plot '../data/bias-norms.tsv' index 18 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 19 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 18 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 19 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.692423106
 set bmargin at screen 0.627906977
@@ -174,7 +174,7 @@ plot '../data/bias-norms.tsv' index 20 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 21 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 20 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 21 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.692423106
 set bmargin at screen 0.627906977
@@ -188,7 +188,7 @@ plot '../data/bias-norms.tsv' index 22 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 23 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 22 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 23 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.594148537
 set bmargin at screen 0.529632408
@@ -202,7 +202,7 @@ plot '../data/bias-norms.tsv' index 24 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 25 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 24 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 25 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.594148537
 set bmargin at screen 0.529632408
@@ -216,7 +216,7 @@ plot '../data/bias-norms.tsv' index 26 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 27 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 26 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 27 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.594148537
 set bmargin at screen 0.529632408
@@ -230,7 +230,7 @@ plot '../data/bias-norms.tsv' index 28 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 29 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 28 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 29 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.495873968
 set bmargin at screen 0.431357839
@@ -244,7 +244,7 @@ plot '../data/bias-norms.tsv' index 30 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 31 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 30 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 31 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.495873968
 set bmargin at screen 0.431357839
@@ -258,7 +258,7 @@ plot '../data/bias-norms.tsv' index 32 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 33 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 32 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 33 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.495873968
 set bmargin at screen 0.431357839
@@ -272,7 +272,7 @@ plot '../data/bias-norms.tsv' index 34 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 35 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 34 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 35 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.3975994
 set bmargin at screen 0.333083271
@@ -286,7 +286,7 @@ plot '../data/bias-norms.tsv' index 36 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 37 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 36 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 37 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.3975994
 set bmargin at screen 0.333083271
@@ -300,7 +300,7 @@ plot '../data/bias-norms.tsv' index 38 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 39 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 38 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 39 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.3975994
 set bmargin at screen 0.333083271
@@ -314,7 +314,7 @@ plot '../data/bias-norms.tsv' index 40 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 41 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 40 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 41 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.299324831
 set bmargin at screen 0.234808702
@@ -328,7 +328,7 @@ plot '../data/bias-norms.tsv' index 42 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 43 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 42 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 43 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.299324831
 set bmargin at screen 0.234808702
@@ -342,7 +342,7 @@ plot '../data/bias-norms.tsv' index 44 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 45 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 44 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 45 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.299324831
 set bmargin at screen 0.234808702
@@ -356,7 +356,7 @@ plot '../data/bias-norms.tsv' index 46 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 47 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 46 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 47 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.201050263
 set bmargin at screen 0.136534134
@@ -370,7 +370,7 @@ plot '../data/bias-norms.tsv' index 48 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 49 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 48 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 49 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.201050263
 set bmargin at screen 0.136534134
@@ -384,7 +384,7 @@ plot '../data/bias-norms.tsv' index 50 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 51 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 50 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 51 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.201050263
 set bmargin at screen 0.136534134
@@ -398,7 +398,7 @@ plot '../data/bias-norms.tsv' index 52 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 53 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 52 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 53 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.102775694
 set bmargin at screen 0.0382595649
@@ -412,7 +412,7 @@ plot '../data/bias-norms.tsv' index 54 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 55 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 54 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 55 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.102775694
 set bmargin at screen 0.0382595649
@@ -426,7 +426,7 @@ plot '../data/bias-norms.tsv' index 56 using 4:7:8 with filledcurves fc rgb '#00
   '../data/bias-norms.tsv' index 57 using 4:7:8 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/bias-norms.tsv' index 56 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 57 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.102775694
 set bmargin at screen 0.0382595649

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.942372881
 set bmargin at screen 0.650847458
@@ -43,7 +43,7 @@ plot 0.9 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
   '../data/bias-ratio.tsv' index 3 using 4:6 with linespoints lc rgb '#277F8E' lw 1.6 dt 2 pt 11 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 4 using 4:6 with linespoints lc rgb '#365C8D' lw 1.6 dt 1 pt 13 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 5 using 4:6 with linespoints lc rgb '#440154' lw 1.6 dt 2 pt 7 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.942372881
 set bmargin at screen 0.650847458
@@ -66,7 +66,7 @@ plot 0.9 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
   '../data/bias-ratio.tsv' index 9 using 4:6 with linespoints lc rgb '#277F8E' lw 1.6 dt 2 pt 11 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 10 using 4:6 with linespoints lc rgb '#365C8D' lw 1.6 dt 1 pt 13 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 11 using 4:6 with linespoints lc rgb '#440154' lw 1.6 dt 2 pt 7 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.942372881
 set bmargin at screen 0.650847458
@@ -89,7 +89,7 @@ plot 0.9 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
   '../data/bias-ratio.tsv' index 15 using 4:6 with linespoints lc rgb '#277F8E' lw 1.6 dt 2 pt 11 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 16 using 4:6 with linespoints lc rgb '#365C8D' lw 1.6 dt 1 pt 13 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 17 using 4:6 with linespoints lc rgb '#440154' lw 1.6 dt 2 pt 7 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.498305085
 set bmargin at screen 0.206779661
@@ -112,7 +112,7 @@ plot 0.9 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
   '../data/bias-ratio.tsv' index 21 using 4:6 with linespoints lc rgb '#277F8E' lw 1.6 dt 2 pt 11 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 22 using 4:6 with linespoints lc rgb '#365C8D' lw 1.6 dt 1 pt 13 ps 0.55 pi 1 notitle, \
   '../data/bias-ratio.tsv' index 23 using 4:6 with linespoints lc rgb '#440154' lw 1.6 dt 2 pt 7 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.498305085
 set bmargin at screen 0.206779661

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.987246812
 set bmargin at screen 0.922730683
@@ -36,7 +36,7 @@ plot '../data/gradient-cosine.tsv' index 0 using 4:7:8 with filledcurves fc rgb 
   '../data/gradient-cosine.tsv' index 0 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 1 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 2 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.987246812
 set bmargin at screen 0.922730683
@@ -52,7 +52,7 @@ plot '../data/gradient-cosine.tsv' index 3 using 4:7:8 with filledcurves fc rgb 
   '../data/gradient-cosine.tsv' index 3 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 4 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 5 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.987246812
 set bmargin at screen 0.922730683
@@ -68,7 +68,7 @@ plot '../data/gradient-cosine.tsv' index 6 using 4:7:8 with filledcurves fc rgb 
   '../data/gradient-cosine.tsv' index 6 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 7 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 8 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.888972243
 set bmargin at screen 0.824456114
@@ -84,7 +84,7 @@ plot '../data/gradient-cosine.tsv' index 9 using 4:7:8 with filledcurves fc rgb 
   '../data/gradient-cosine.tsv' index 9 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 10 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 11 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.888972243
 set bmargin at screen 0.824456114
@@ -100,7 +100,7 @@ plot '../data/gradient-cosine.tsv' index 12 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 12 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 13 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 14 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.888972243
 set bmargin at screen 0.824456114
@@ -116,7 +116,7 @@ plot '../data/gradient-cosine.tsv' index 15 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 15 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 16 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 17 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.790697674
 set bmargin at screen 0.726181545
@@ -132,7 +132,7 @@ plot '../data/gradient-cosine.tsv' index 18 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 18 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 19 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 20 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.790697674
 set bmargin at screen 0.726181545
@@ -148,7 +148,7 @@ plot '../data/gradient-cosine.tsv' index 21 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 21 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 22 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 23 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.790697674
 set bmargin at screen 0.726181545
@@ -164,7 +164,7 @@ plot '../data/gradient-cosine.tsv' index 24 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 24 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 25 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 26 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.692423106
 set bmargin at screen 0.627906977
@@ -180,7 +180,7 @@ plot '../data/gradient-cosine.tsv' index 27 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 27 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 28 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 29 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.692423106
 set bmargin at screen 0.627906977
@@ -196,7 +196,7 @@ plot '../data/gradient-cosine.tsv' index 30 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 30 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 31 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 32 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.692423106
 set bmargin at screen 0.627906977
@@ -212,7 +212,7 @@ plot '../data/gradient-cosine.tsv' index 33 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 33 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 34 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 35 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.594148537
 set bmargin at screen 0.529632408
@@ -228,7 +228,7 @@ plot '../data/gradient-cosine.tsv' index 36 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 36 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 37 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 38 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.594148537
 set bmargin at screen 0.529632408
@@ -244,7 +244,7 @@ plot '../data/gradient-cosine.tsv' index 39 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 39 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 40 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 41 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.594148537
 set bmargin at screen 0.529632408
@@ -260,7 +260,7 @@ plot '../data/gradient-cosine.tsv' index 42 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 42 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 43 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 44 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.495873968
 set bmargin at screen 0.431357839
@@ -276,7 +276,7 @@ plot '../data/gradient-cosine.tsv' index 45 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 45 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 46 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 47 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.495873968
 set bmargin at screen 0.431357839
@@ -292,7 +292,7 @@ plot '../data/gradient-cosine.tsv' index 48 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 48 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 49 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 50 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.495873968
 set bmargin at screen 0.431357839
@@ -308,7 +308,7 @@ plot '../data/gradient-cosine.tsv' index 51 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 51 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 52 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 53 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.3975994
 set bmargin at screen 0.333083271
@@ -324,7 +324,7 @@ plot '../data/gradient-cosine.tsv' index 54 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 54 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 55 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 56 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.3975994
 set bmargin at screen 0.333083271
@@ -340,7 +340,7 @@ plot '../data/gradient-cosine.tsv' index 57 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 57 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 58 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 59 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.3975994
 set bmargin at screen 0.333083271
@@ -356,7 +356,7 @@ plot '../data/gradient-cosine.tsv' index 60 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 60 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 61 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 62 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.299324831
 set bmargin at screen 0.234808702
@@ -372,7 +372,7 @@ plot '../data/gradient-cosine.tsv' index 63 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 63 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 64 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 65 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.299324831
 set bmargin at screen 0.234808702
@@ -388,7 +388,7 @@ plot '../data/gradient-cosine.tsv' index 66 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 66 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 67 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 68 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.299324831
 set bmargin at screen 0.234808702
@@ -404,7 +404,7 @@ plot '../data/gradient-cosine.tsv' index 69 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 69 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 70 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 71 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.201050263
 set bmargin at screen 0.136534134
@@ -420,7 +420,7 @@ plot '../data/gradient-cosine.tsv' index 72 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 72 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 73 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 74 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.201050263
 set bmargin at screen 0.136534134
@@ -436,7 +436,7 @@ plot '../data/gradient-cosine.tsv' index 75 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 75 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 76 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 77 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.201050263
 set bmargin at screen 0.136534134
@@ -452,7 +452,7 @@ plot '../data/gradient-cosine.tsv' index 78 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 78 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 79 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 80 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.102775694
 set bmargin at screen 0.0382595649
@@ -468,7 +468,7 @@ plot '../data/gradient-cosine.tsv' index 81 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 81 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 82 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 83 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.102775694
 set bmargin at screen 0.0382595649
@@ -484,7 +484,7 @@ plot '../data/gradient-cosine.tsv' index 84 using 4:7:8 with filledcurves fc rgb
   '../data/gradient-cosine.tsv' index 84 using 4:6 with linespoints lc rgb '#7F7F7F' lw 1.6 dt 4 pt 13 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 85 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/gradient-cosine.tsv' index 86 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.102775694
 set bmargin at screen 0.0382595649

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Probe after step' offset 0, 0.4
-set lmargin at screen 0.0784313725
+set lmargin at screen 0.0764705882
 set rmargin at screen 0.319607843
 set tmargin at screen 0.944262295
 set bmargin at screen 0.629508197
@@ -42,7 +42,7 @@ plot '../data/gradient-error.tsv' index 0 using 4:6:($4-0.102666667):($4+0.10266
   '../data/gradient-error.tsv' index 7 using 4:6:($4-0.102666667):($4+0.102666667):($7):($8) with boxxyerror lc rgb '#009E73' lw 0.5 fs transparent solid 0.35 border notitle, \
   '../data/gradient-error.tsv' index 8 using 4:6:7:8 with yerrorbars lc rgb '#222222' pt 9 ps 0.9 lw 1.6 notitle, \
   '../data/gradient-error.tsv' index 8 using 4:6 with points lc rgb '#222222' pt 9 ps 0.9 notitle
-set lmargin at screen 0.411764706
+set lmargin at screen 0.409803922
 set rmargin at screen 0.652941176
 set tmargin at screen 0.944262295
 set bmargin at screen 0.629508197
@@ -64,7 +64,7 @@ plot '../data/gradient-error.tsv' index 9 using 4:6:($4-0.102666667):($4+0.10266
   '../data/gradient-error.tsv' index 16 using 4:6:($4-0.102666667):($4+0.102666667):($7):($8) with boxxyerror lc rgb '#009E73' lw 0.5 fs transparent solid 0.35 border notitle, \
   '../data/gradient-error.tsv' index 17 using 4:6:7:8 with yerrorbars lc rgb '#222222' pt 9 ps 0.9 lw 1.6 notitle, \
   '../data/gradient-error.tsv' index 17 using 4:6 with points lc rgb '#222222' pt 9 ps 0.9 notitle
-set lmargin at screen 0.745098039
+set lmargin at screen 0.743137255
 set rmargin at screen 0.98627451
 set tmargin at screen 0.944262295
 set bmargin at screen 0.629508197
@@ -86,7 +86,7 @@ plot '../data/gradient-error.tsv' index 18 using 4:6:($4-0.102666667):($4+0.1026
   '../data/gradient-error.tsv' index 25 using 4:6:($4-0.102666667):($4+0.102666667):($7):($8) with boxxyerror lc rgb '#009E73' lw 0.5 fs transparent solid 0.35 border notitle, \
   '../data/gradient-error.tsv' index 26 using 4:6:7:8 with yerrorbars lc rgb '#222222' pt 9 ps 0.9 lw 1.6 notitle, \
   '../data/gradient-error.tsv' index 26 using 4:6 with points lc rgb '#222222' pt 9 ps 0.9 notitle
-set lmargin at screen 0.0784313725
+set lmargin at screen 0.0764705882
 set rmargin at screen 0.319607843
 set tmargin at screen 0.481967213
 set bmargin at screen 0.167213115
@@ -108,7 +108,7 @@ plot '../data/gradient-error.tsv' index 27 using 4:6:($4-0.102666667):($4+0.1026
   '../data/gradient-error.tsv' index 34 using 4:6:($4-0.102666667):($4+0.102666667):($7):($8) with boxxyerror lc rgb '#009E73' lw 0.5 fs transparent solid 0.35 border notitle, \
   '../data/gradient-error.tsv' index 35 using 4:6:7:8 with yerrorbars lc rgb '#222222' pt 9 ps 0.9 lw 1.6 notitle, \
   '../data/gradient-error.tsv' index 35 using 4:6 with points lc rgb '#222222' pt 9 ps 0.9 notitle
-set lmargin at screen 0.411764706
+set lmargin at screen 0.409803922
 set rmargin at screen 0.652941176
 set tmargin at screen 0.481967213
 set bmargin at screen 0.167213115
@@ -130,7 +130,7 @@ plot '../data/gradient-error.tsv' index 36 using 4:6:($4-0.102666667):($4+0.1026
   '../data/gradient-error.tsv' index 43 using 4:6:($4-0.102666667):($4+0.102666667):($7):($8) with boxxyerror lc rgb '#009E73' lw 0.5 fs transparent solid 0.35 border notitle, \
   '../data/gradient-error.tsv' index 44 using 4:6:7:8 with yerrorbars lc rgb '#222222' pt 9 ps 0.9 lw 1.6 notitle, \
   '../data/gradient-error.tsv' index 44 using 4:6 with points lc rgb '#222222' pt 9 ps 0.9 notitle
-set lmargin at screen 0.745098039
+set lmargin at screen 0.743137255
 set rmargin at screen 0.98627451
 set tmargin at screen 0.481967213
 set bmargin at screen 0.167213115

@@ -1,0 +1,49 @@
+# Draws train-accuracy.png and train-accuracy.svg from ../data/train-accuracy.tsv. In this folder: gnuplot train-accuracy.gp
+set encoding utf8
+do for [pass = 1:2] {
+if (pass == 1) {
+set terminal pngcairo noenhanced size 1400,804 font 'sans-serif,9.5' fontscale 2 linewidth 2 pointscale 2
+set output 'train-accuracy.png'
+} else {
+set terminal svg noenhanced size 700,402 font 'sans-serif,12.5' background rgb 'white'
+set output 'train-accuracy.svg'
+}
+reset
+set minussign
+set format '%h'
+set bars 0.6
+set border 3 lw 1 lc rgb '#444444'
+set tics nomirror out scale 0.6 textcolor rgb '#222222'
+set grid back lw 0.7 lc rgb '#E4E4E4' dt solid
+set datafile separator "\t"
+set datafile commentschars ''
+set multiplot
+unset key
+set xlabel 'Epoch' offset 0, 0.3
+set lmargin at screen 0.117142857
+set rmargin at screen 0.971428571
+set tmargin at screen 0.960199005
+set bmargin at screen 0.248756219
+set title '' offset 0, -0.5
+set ylabel 'Training accuracy (%)'
+set xrange [4-0.5:4+0.5]
+set xtics 4, 1
+unset logscale
+set yrange [51.4814482:57.9972184]
+plot '../data/train-accuracy.tsv' index 0 using ($2+-0.06):4:5:6 with yerrorbars lw 1.6 lc rgb '#0072B2' pt 7 ps 1.1 notitle, \
+  '../data/train-accuracy.tsv' index 1 using ($2+0.06):4:5:6 with yerrorbars lw 1.6 lc rgb '#D55E00' pt 5 ps 1.1 notitle
+unset title
+unset xlabel
+unset ylabel
+unset tics
+unset border
+unset logscale
+set offsets 0, 0, 0, 0
+set lmargin at screen 0.01
+set rmargin at screen 0.99
+set key at screen 0.5, screen 0.0572139303 center center horizontal maxcols 2 Left reverse samplen 3 width 1
+plot [0:1] [0:1] NaN with linespoints lc rgb '#0072B2' lw 1.8 dt 1 pt 7 ps 0.8 title 'sgdm (n = 3)', \
+  NaN with linespoints lc rgb '#D55E00' lw 1.8 dt 1 pt 5 ps 0.8 title 'rsgdm (n = 3)'
+unset multiplot
+unset output
+}
