@@ -21,7 +21,7 @@ extension MomentumAssembly {
     let momenta = Set(runs.joined().map(\.momentum))
     return TrainingProbeSeries(
       arm: arm, momentum: momenta.count == 1 ? momenta.first : nil, chunks: first.chunks, runs: runs.count,
-      means: try means(of: runs, isWhole: isWhole), thirds: try stretches(3), stretches: try stretches(24))
+      means: try means(of: runs, isWhole: isWhole), thirds: try stretches(3), stretches: try stretches(12))
   }
 
   private static func means(of runs: [[TrainingProbeRecord]], isWhole: Bool) throws -> [ProbeQuantity:

@@ -8,14 +8,14 @@ struct TrainingMomentumFigures {
 
   private var errors: Figure? {
     figure(
-      .trainingError, axis: "Squared error / ‖G‖²", isLogarithmic: true,
+      .trainingError, axis: "Squared error / ‖G‖²", isDifference: false,
       lines: [
         ("SGDM's estimate m", ProbeQuantity(.squaredError, of: "sgdm"), FigureStyle.sgdmEstimate),
         ("RSGDM's estimate n", ProbeQuantity(.squaredError, of: "rsgdm"), FigureStyle.rsgdmEstimate),
       ],
       caption:
         "Squared distance of each estimate from S·G over S²·‖G‖² over training, S being the sum of its weights"
-        + ", logarithmic")
+    )
   }
 
   private var difference: Figure? {
@@ -24,7 +24,7 @@ struct TrainingMomentumFigures {
     }.filter { $0.interval.map { !$0.contains(0) && !$0.isDegenerate } ?? false }
     let nearer = decided.count { $0.mean < 0 }
     return figure(
-      .trainingErrorDifference, axis: "Error² of n − error² of m (‖G‖²)", isLogarithmic: false,
+      .trainingErrorDifference, axis: "Error² of n − error² of m (‖G‖²)", isDifference: true,
       lines: [
         ("RSGDM's estimate against SGDM's", ProbeQuantity(.errorDifference, of: "rsgdm"), .rsgdmEstimate)
       ],
@@ -36,7 +36,7 @@ struct TrainingMomentumFigures {
   }
 
   private func figure(
-    _ name: FigureName, axis: String, isLogarithmic: Bool,
+    _ name: FigureName, axis: String, isDifference: Bool,
     lines: [(title: String, quantity: ProbeQuantity, style: FigureStyle)], caption: String,
     sentence: String = ""
   ) -> Figure? {
@@ -44,12 +44,16 @@ struct TrainingMomentumFigures {
     let panels = training.series.compactMap { series -> PanelGrid.Panel? in
       let plots = lines.map { plot(series, $0.quantity, $0.style, name, &data) }
       guard plots.contains(where: { !$0.mean.isEmpty }) else { return nil }
-      var settings = ["set xrange [0:*]", "set xtics autofreq", "set xzeroaxis lt 1 lc rgb '#222222' lw 1"]
-      settings +=
-        isLogarithmic ? ["set logscale y", "set yrange [*:*]", "set format y '%g'"] : ["set yrange [*:*]"]
+      let last = series.stretches.map(\.steps.upperBound).max() ?? 1
+      let settings = [
+        "set xrange [0:\(last)]", "set xtics 0, \(FigureScale.wholeStep(span: last, tics: 5))",
+        "set yrange [\(isDifference ? "*" : "0"):*]",
+      ]
       return PanelGrid.Panel(
         title: "on \(GnuplotText.label(series.arm, limit: 20))'s path (n = \(series.runs))",
-        settings: settings, plots: plots.flatMap(\.band) + plots.flatMap(\.mean))
+        settings: settings,
+        plots: (isDifference ? ["0 with lines lc rgb '#222222' lw 1 notitle"] : []) + plots.flatMap(\.band)
+          + plots.flatMap(\.mean))
     }
     if panels.isEmpty { return nil }
     let hasBands = training.series.contains { $0.runs > 1 }

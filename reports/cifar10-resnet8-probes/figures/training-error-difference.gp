@@ -26,11 +26,11 @@ set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
 set title 'on sgdm''s path (n = 3)' offset 0, -0.6
 set label 1 'Error² of n − error² of m (‖G‖²)' at screen 0.0264705882, screen 0.603658537 center rotate by 90
-set xrange [0:*]
-set xtics autofreq
-set xzeroaxis lt 1 lc rgb '#222222' lw 1
+set xrange [0:1536]
+set xtics 0, 500
 set yrange [*:*]
-plot '../data/training-error-difference.tsv' index 0 using 3:6:7 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
+plot 0 with lines lc rgb '#222222' lw 1 notitle, \
+  '../data/training-error-difference.tsv' index 0 using 3:6:7 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/training-error-difference.tsv' index 0 using 3:5 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.5 notitle
 set lmargin at screen 0.614705882
 set rmargin at screen 0.979411765
@@ -38,11 +38,11 @@ set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
 set title 'on rsgdm''s path (n = 3)' offset 0, -0.6
 set label 1 'Error² of n − error² of m (‖G‖²)' at screen 0.526470588, screen 0.603658537 center rotate by 90
-set xrange [0:*]
-set xtics autofreq
-set xzeroaxis lt 1 lc rgb '#222222' lw 1
+set xrange [0:1536]
+set xtics 0, 500
 set yrange [*:*]
-plot '../data/training-error-difference.tsv' index 1 using 3:6:7 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
+plot 0 with lines lc rgb '#222222' lw 1 notitle, \
+  '../data/training-error-difference.tsv' index 1 using 3:6:7 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/training-error-difference.tsv' index 1 using 3:5 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.5 notitle
 unset label
 unset title

@@ -26,12 +26,9 @@ set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
 set title 'on sgdm''s path (n = 3)' offset 0, -0.6
 set label 1 'Squared error / ‖G‖²' at screen 0.0264705882, screen 0.603658537 center rotate by 90
-set xrange [0:*]
-set xtics autofreq
-set xzeroaxis lt 1 lc rgb '#222222' lw 1
-set logscale y
-set yrange [*:*]
-set format y '%g'
+set xrange [0:1536]
+set xtics 0, 500
+set yrange [0:*]
 plot '../data/training-error.tsv' index 0 using 3:6:7 with filledcurves fc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
   '../data/training-error.tsv' index 1 using 3:6:7 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/training-error.tsv' index 0 using 3:5 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.5 notitle, \
@@ -42,12 +39,9 @@ set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
 set title 'on rsgdm''s path (n = 3)' offset 0, -0.6
 set label 1 'Squared error / ‖G‖²' at screen 0.526470588, screen 0.603658537 center rotate by 90
-set xrange [0:*]
-set xtics autofreq
-set xzeroaxis lt 1 lc rgb '#222222' lw 1
-set logscale y
-set yrange [*:*]
-set format y '%g'
+set xrange [0:1536]
+set xtics 0, 500
+set yrange [0:*]
 plot '../data/training-error.tsv' index 2 using 3:6:7 with filledcurves fc rgb '#0072B2' fs transparent solid 0.16 noborder notitle, \
   '../data/training-error.tsv' index 3 using 3:6:7 with filledcurves fc rgb '#D55E00' fs transparent solid 0.16 noborder notitle, \
   '../data/training-error.tsv' index 2 using 3:5 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.5 notitle, \
