@@ -1,5 +1,6 @@
 #include "vector_kernels.h"
 
+#include "include/CTorch.h"
 #include "lanes.h"
 
 #pragma clang fp contract(off)
@@ -17,37 +18,53 @@ INLINE void sum(const T *g, const float *x, float *out, int64_t count, float a) 
   });
 }
 
-INLINE void momentum_step(float *theta, const float *g, float *m, int64_t count, float beta, float w, float a,
-                          float b) {
+template <int Averages, int Scale>
+INLINE void step(float *theta, const float *g, const StepState &state, const StepNumbers &numbers,
+                 int64_t count) {
+  // A copy that nothing else can write to: its numbers stay in registers.
+  const StepNumbers n = numbers;
   for_lanes(count, [&](auto lane, int64_t i) __attribute__((always_inline)) {
-    typename decltype(lane)::Values gradient, average, value;
+    typename decltype(lane)::Values gradient, value, estimate;
     load(g + i, gradient);
-    load(m + i, average);
     load(theta + i, value);
-    average = beta * average + w * gradient;
-    value -= a * average + b * gradient;
-    store(m + i, average);
-    store(theta + i, value);
-  });
-}
-
-INLINE void difference_step(float *theta, const float *g, float *m, float *z, float *p, int64_t count,
-                            float beta, float w, float a, float b, bool first) {
-  for_lanes(count, [&](auto lane, int64_t i) __attribute__((always_inline)) {
-    typename decltype(lane)::Values gradient, average, differences, previous, value;
-    load(g + i, gradient);
-    load(m + i, average);
-    load(z + i, differences);
-    load(p + i, previous);
-    load(theta + i, value);
-    average = beta * average + w * gradient;
-    differences = beta * differences;
-    if (!first) differences += w * (gradient - previous);
-    value -= a * average + b * differences;
-    store(m + i, average);
-    store(z + i, differences);
-    store(p + i, gradient);
-    store(theta + i, value);
+    estimate = n.gradient * gradient;
+    if constexpr (Averages >= 1) {
+      auto average = gradient;
+      load(state.average + i, average);
+      average = n.momentum * average + n.weight * gradient;
+      store(state.average + i, average);
+      estimate = n.average * average + estimate;
+    }
+    if constexpr (Averages == 2) {
+      auto differences = gradient, previous = gradient;
+      load(state.differences + i, differences);
+      load(state.previous + i, previous);
+      differences = n.momentum * differences + n.difference_weight * (gradient - previous);
+      store(state.differences + i, differences);
+      store(state.previous + i, gradient);
+      estimate += n.difference * differences;
+    }
+    if constexpr (Scale != CT_SCALE_NONE) {
+      auto squares = gradient, extra = gradient;
+      load(state.squares + i, squares);
+      squares = n.square_decay * squares + n.square_weight * (gradient * gradient);
+      store(state.squares + i, squares);
+      if constexpr (Scale == CT_SCALE_MAXIMUM) {
+        load(state.extra + i, extra);
+        squares = __builtin_elementwise_max(extra, squares);
+        store(state.extra + i, squares);
+      }
+      if constexpr (Scale == CT_SCALE_STEPS) {
+        load(state.extra + i, extra);
+        estimate = estimate * __builtin_elementwise_sqrt(extra + n.epsilon) /
+                   __builtin_elementwise_sqrt(squares + n.epsilon);
+        store(state.extra + i, n.square_decay * extra + n.square_weight * (estimate * estimate));
+        estimate = n.rate * estimate;
+      } else {
+        estimate = estimate / (n.root * __builtin_elementwise_sqrt(squares) + n.epsilon);
+      }
+    }
+    store(theta + i, n.shrink * value - estimate);
   });
 }
 
@@ -60,16 +77,17 @@ INLINE void difference_step(float *theta, const float *g, float *m, float *z, fl
     TARGET static void run_sum_bf16(const bf16 *g, const float *x, float *out, int64_t count, float a) {     \
       sum(g, x, out, count, a);                                                                              \
     }                                                                                                        \
-    TARGET static void run_momentum_step(float *theta, const float *g, float *m, int64_t count, float beta,  \
-                                         float w, float a, float b) {                                        \
-      momentum_step(theta, g, m, count, beta, w, a, b);                                                      \
+    template <int Averages, int Scale>                                                                       \
+    TARGET static void run_step(float *theta, const float *g, const StepState &state,                        \
+                                const StepNumbers &numbers, int64_t count) {                                 \
+      step<Averages, Scale>(theta, g, state, numbers, count);                                                \
     }                                                                                                        \
-    TARGET static void run_difference_step(float *theta, const float *g, float *m, float *z, float *p,       \
-                                           int64_t count, float beta, float w, float a, float b,             \
-                                           bool first) {                                                     \
-      difference_step(theta, g, m, z, p, count, beta, w, a, b, first);                                       \
-    }                                                                                                        \
-    static constexpr VectorKernels table = {run_sum, run_sum_bf16, run_momentum_step, run_difference_step};  \
+    static constexpr VectorKernels table = {                                                                 \
+        run_sum,                                                                                             \
+        run_sum_bf16,                                                                                        \
+        {{run_step<0, 0>, run_step<0, 1>, run_step<0, 2>, run_step<0, 3>},                                   \
+         {run_step<1, 0>, run_step<1, 1>, run_step<1, 2>, run_step<1, 3>},                                   \
+         {run_step<2, 0>, run_step<2, 1>, run_step<2, 2>, run_step<2, 3>}}};                                 \
   };
 
 PER_INSTRUCTION_SET(KERNELS)

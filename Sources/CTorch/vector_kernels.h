@@ -8,17 +8,28 @@
 
 namespace ctorch {
 
+// What an optimizer remembers, as in ct_step_state; null where it does not.
+struct StepState {
+  float *average, *differences, *previous, *squares, *extra;
+};
+
+// As in ct_step_numbers.
+struct StepNumbers {
+  float momentum, weight, difference_weight;
+  float gradient, average, difference;
+  float square_decay, square_weight, root, epsilon;
+  float rate, shrink;
+};
+
 struct VectorKernels {
   // out = g + a·x
   void (*sum)(const float *g, const float *x, float *out, int64_t count, float a);
   // The same from a gradient in bfloat16.
   void (*sum_bf16)(const bf16 *g, const float *x, float *out, int64_t count, float a);
-  // m = β·m + w·g; θ = θ − (a·m + b·g)
-  void (*momentum_step)(float *theta, const float *g, float *m, int64_t count, float beta, float w, float a,
-                        float b);
-  // m = β·m + w·g; z = β·z + w·(g − p), or β·z at the first step; p = g; θ = θ − (a·m + b·z)
-  void (*difference_step)(float *theta, const float *g, float *m, float *z, float *p, int64_t count, float beta,
-                          float w, float a, float b, bool first);
+  // An optimizer's step, by how many averages its estimate has (none, that of gradients, that of differences too) and how
+  // it is scaled (ct_scale).
+  void (*step[3][4])(float *theta, const float *g, const StepState &state, const StepNumbers &numbers,
+                     int64_t count);
 };
 
 // By the number that instruction_set() gives.

@@ -81,46 +81,71 @@ ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *er
   });
 }
 
-ct_status ct_momentum_step(ct_tensor *parameters, const ct_tensor *gradient, ct_tensor *average, double beta,
-                           double w, double a, double b, ct_error *error) {
-  return guarded(error, [&] {
-    const ctorch::Timed timed("optimizer step");
-    c10::NoGradGuard without_gradients;
-    Tensor theta = parameters->value, g = gradient->value, m = average->value;
-    check_alike({theta, g, m});
-    if (are_host_floats({theta, g, m})) {
-      for_stretches(theta.numel(), [&](int64_t first, int64_t count) {
-        kernels().momentum_step(floats(theta) + first, floats(g) + first, floats(m) + first, count, float(beta),
-                                float(w), float(a), float(b));
-      });
-    } else {
-      m.mul_(beta).add_(g, w);
-      theta.sub_(m, a).sub_(g, b);
-    }
-  });
+namespace {
+
+// The same step out of LibTorch's operations, for any element type and device.
+void step_by_operations(Tensor &theta, const Tensor &g, const Tensor &m, const Tensor &z, const Tensor &p,
+                        const Tensor &v, const Tensor &x, ct_scale scale, const ct_step_numbers &n) {
+  Tensor estimate = g * n.gradient;
+  if (m.defined()) {
+    m.mul_(n.momentum).add_(g, n.weight);
+    estimate.add_(m, n.average);
+  }
+  if (z.defined()) {
+    z.mul_(n.momentum).add_(g - p, n.difference_weight);
+    p.copy_(g);
+    estimate.add_(z, n.difference);
+  }
+  if (v.defined()) v.mul_(n.square_decay).addcmul_(g, g, n.square_weight);
+  switch (scale) {
+  case CT_SCALE_NONE: break;
+  case CT_SCALE_SQUARES: estimate.div_(v.sqrt().mul_(n.root).add_(n.epsilon)); break;
+  case CT_SCALE_MAXIMUM:
+    x.copy_(at::maximum(x, v));
+    estimate.div_(x.sqrt().mul_(n.root).add_(n.epsilon));
+    break;
+  case CT_SCALE_STEPS:
+    estimate.mul_((x + n.epsilon).sqrt_()).div_((v + n.epsilon).sqrt_());
+    x.mul_(n.square_decay).addcmul_(estimate, estimate, n.square_weight);
+    estimate.mul_(n.rate);
+    break;
+  }
+  theta.mul_(n.shrink).sub_(estimate);
 }
 
-ct_status ct_difference_step(ct_tensor *parameters, const ct_tensor *gradient, ct_tensor *average,
-                             ct_tensor *differences, ct_tensor *previous, double beta, double w, double a,
-                             double b, bool first_step, ct_error *error) {
+} // namespace
+
+ct_status ct_optimizer_step(ct_tensor *parameters, const ct_tensor *gradient, const ct_step_state *state,
+                            ct_scale scale, const ct_step_numbers *numbers, ct_error *error) {
   return guarded(error, [&] {
     const ctorch::Timed timed("optimizer step");
     c10::NoGradGuard without_gradients;
-    Tensor theta = parameters->value, g = gradient->value, m = average->value, z = differences->value,
-           p = previous->value;
-    check_alike({theta, g, m, z, p});
-    if (are_host_floats({theta, g, m, z, p})) {
-      for_stretches(theta.numel(), [&](int64_t first, int64_t count) {
-        kernels().difference_step(floats(theta) + first, floats(g) + first, floats(m) + first,
-                                  floats(z) + first, floats(p) + first, count, float(beta), float(w), float(a),
-                                  float(b), first_step);
-      });
-    } else {
-      m.mul_(beta).add_(g, w);
-      z.mul_(beta);
-      if (!first_step) z.add_(g, w).sub_(p, w);
-      p.copy_(g);
-      theta.sub_(m, a).sub_(z, b);
+    Tensor theta = parameters->value, g = gradient->value;
+    // One that is not there is taken for the gradient where all are looked at.
+    auto value = [](const ct_tensor *x) { return x ? x->value : Tensor(); };
+    const Tensor m = value(state->average), z = value(state->differences), p = value(state->previous),
+                 v = value(state->squares), x = value(state->extra);
+    auto present = [&](const Tensor &x) { return x.defined() ? x : g; };
+    check_alike({theta, g, present(m), present(z), present(p), present(v), present(x)});
+    TORCH_CHECK(!z.defined() || (m.defined() && p.defined()),
+                "an average of differences wants one of gradients, and the gradient before");
+    TORCH_CHECK(scale >= CT_SCALE_NONE && scale <= CT_SCALE_STEPS, "there is no such scale");
+    TORCH_CHECK((scale != CT_SCALE_NONE) == v.defined() && (scale >= CT_SCALE_MAXIMUM) == x.defined(),
+                "the scale wants other vectors");
+    if (!are_host_floats({theta, g, present(m), present(z), present(p), present(v), present(x)})) {
+      step_by_operations(theta, g, m, z, p, v, x, scale, *numbers);
+      return;
     }
+    const ct_step_numbers &n = *numbers;
+    const ctorch::StepNumbers singles = {
+        float(n.momentum),     float(n.weight),        float(n.difference_weight), float(n.gradient),
+        float(n.average),      float(n.difference),    float(n.square_decay),      float(n.square_weight),
+        float(n.root),         float(n.epsilon),       float(n.rate),              float(n.shrink)};
+    const auto step = kernels().step[z.defined() ? 2 : m.defined() ? 1 : 0][scale];
+    for_stretches(theta.numel(), [&](int64_t first, int64_t count) {
+      auto stretch = [&](const Tensor &x) { return x.defined() ? floats(x) + first : nullptr; };
+      const ctorch::StepState here = {stretch(m), stretch(z), stretch(p), stretch(v), stretch(x)};
+      step(floats(theta) + first, floats(g) + first, here, singles, count);
+    });
   });
 }

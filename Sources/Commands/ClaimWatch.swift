@@ -27,6 +27,13 @@ actor ClaimWatch {
         "--until-decided: the experiment makes no claim '\(id)'"
           + (known.isEmpty ? "" : "; there are: \(known)"))
     }
+    let grids = Set(experiment.arms.compactMap(\.grid))
+    if let grid = [claim.better, claim.baseline].first(where: grids.contains) {
+      throw Failure(
+        .validationFailure,
+        "--until-decided: '\(grid)' has several learning rates, of which the best is known only once all runs are done"
+      )
+    }
     self.experiment = experiment
     self.claim = claim
     self.store = store

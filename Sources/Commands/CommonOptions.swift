@@ -67,7 +67,8 @@ struct DataOptions: ParsableArguments {
   /// Finds and reads the data set of an experiment, so that whatever is wrong with it is known at once.
   func load(_ spec: DatasetSpec) throws -> (location: DatasetLocation, dataset: Dataset) {
     let location = try locator.locate(spec.name)
-    let dataset = try Dataset.load(location, trainLimit: spec.trainLimit, testLimit: spec.testLimit)
+    let dataset = try Dataset.load(
+      location, trainLimit: spec.trainLimit, testLimit: spec.testLimit, validation: spec.validation)
     if let note = dataset.source.note { printToStandardError("note: \(location.path): \(note)") }
     return (location, dataset)
   }

@@ -83,7 +83,7 @@ struct DetectableDifference: Encodable {
     AssumedSpread, source: String
   )? {
     // Within arms: differences between arms are not noise.
-    let groups = Dictionary(grouping: finished, by: \.spec.optimizer).values.map { runs in
+    let groups = Dictionary(grouping: finished, by: \.spec.withoutSeed).values.map { runs in
       runs.compactMap { $0.epochs.last?.testAccuracy }
     }.filter { $0.count > 1 }
     if !groups.isEmpty {
@@ -130,5 +130,14 @@ struct DetectableDifference: Encodable {
           + "\(String(format: "%.0f%%", 100 * claim.power)) power; for 80% \(needed)")
     }
     return lines
+  }
+}
+
+extension RunSpec {
+  /// What the runs of an arm have in common.
+  fileprivate var withoutSeed: RunSpec {
+    var spec = self
+    spec.seed = 0
+    return spec
   }
 }

@@ -87,7 +87,7 @@ struct FilterComparison {
         case .proportional(let factor):
           sentences.append("\(filter.name) = \(short(factor)) × \(other.name)")
         case .equalInTheLongRun:
-          let (corrected, plain) = filter.isCorrected ? (filter, other) : (other, filter)
+          let (corrected, plain) = filter.correction != .none ? (filter, other) : (other, filter)
           sentences.append("\(corrected.name) = \(plain.name)/(1 − \(short(momentum))^t)")
         case .different: break
         }

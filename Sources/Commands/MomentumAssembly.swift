@@ -7,6 +7,7 @@ enum MomentumAssembly {
   /// The probes of one run on the path of one arm.
   struct Run {
     var arm: String
+    var optimizer: OptimizerSpec
     var probes: [ProbeRecord]
   }
 
@@ -38,7 +39,7 @@ enum MomentumAssembly {
       return ProbeGroup(
         arm: runs.first?.arm ?? "", epoch: key.epoch, wholeHistory: key.wholeHistory, momentum: key.momentum,
         chunks: key.chunks, runs: probes.count,
-        estimators: estimators(probes).map { filter in
+        estimators: estimators(probes, of: runs.first?.optimizer).map { filter in
           ProbeEstimator(name: filter.name, meanAge: filter.meanAge, noiseGain: filter.noiseGain())
         },
         breakEven: LinearFilter.rsgdm(momentum: key.momentum).breakEven(), means: try means(of: probes),
@@ -53,13 +54,11 @@ enum MomentumAssembly {
   }
 
   /// The filters behind the names that the probes have.
-  private static func estimators(_ probes: [[ProbeRecord]]) -> [LinearFilter] {
-    guard let record = probes.first?.first else { return [] }
+  private static func estimators(_ probes: [[ProbeRecord]], of optimizer: OptimizerSpec?) -> [LinearFilter] {
+    guard let record = probes.first?.first, let optimizer else { return [] }
     let beta = record.momentum
+    let known = LinearFilter.probed(optimizer)
     return (record.whole?.estimates ?? []).compactMap { estimate in
-      let known: [LinearFilter] = [
-        .sgd(momentum: beta), .sgdm(momentum: beta), .rsgdm(momentum: beta), .nesterov(momentum: beta),
-      ]
       if let filter = known.first(where: { $0.name == estimate.estimator }) { return filter }
       guard estimate.estimator.hasPrefix("qhm-"), let nu = Double(estimate.estimator.dropFirst(4)) else {
         return nil
@@ -90,8 +89,10 @@ enum MomentumAssembly {
     // The first steps of training, where averages start at zero, are not what the filters say of the long run.
     let isLater = runs.contains { $0.probes.contains { !$0.wholeHistory } }
     if isLater {
-      runs = runs.map { Run(arm: $0.arm, probes: $0.probes.filter { !$0.wholeHistory }) }
-        .filter { !$0.probes.isEmpty }
+      runs = runs.map {
+        Run(arm: $0.arm, optimizer: $0.optimizer, probes: $0.probes.filter { !$0.wholeHistory })
+      }
+      .filter { !$0.probes.isEmpty }
     }
     let momenta = Set(runs.flatMap(\.probes).map(\.momentum))
     let momentum = momenta.count == 1 ? momenta.first : nil

@@ -18,7 +18,9 @@ struct PlanCommand: AsyncParsableCommand {
 
   private struct Answer: Encodable {
     var name: String
+    /// What is trained from every seed: an optimizer, or one of an optimizer's learning rates.
     var arms: [String]
+    var optimizers: [String]
     var seeds: Int
     var runs: Int
     var finished: Int
@@ -50,7 +52,8 @@ struct PlanCommand: AsyncParsableCommand {
         }
       }
       let answer = Answer(
-        name: experiment.name, arms: experiment.arms.map(\.label), seeds: experiment.seeds.count,
+        name: experiment.name, arms: experiment.arms.map(\.label),
+        optimizers: experiment.optimizerLabels, seeds: experiment.seeds.count,
         runs: plan.runs.count, finished: finished.count, epochsPerRun: experiment.training.epochs,
         parameters: "\(experiment.model.name.rawValue) on \(experiment.dataset.name.rawValue)",
         remainingTrainerSeconds: seconds.isEmpty
@@ -66,9 +69,11 @@ struct PlanCommand: AsyncParsableCommand {
   }
 
   private func text(_ answer: Answer) -> String {
+    let rates =
+      answer.arms.count > answer.optimizers.count ? " (\(answer.arms.count) with their learning rates)" : ""
     var lines = [
       "\(answer.name): \(answer.parameters), \(answer.epochsPerRun) epochs",
-      "  \(answer.runs) runs: \(answer.arms.joined(separator: ", ")) × \(answer.seeds) seeds; "
+      "  \(answer.runs) runs: \(answer.optimizers.joined(separator: ", "))\(rates) × \(answer.seeds) seeds; "
         + "\(answer.finished) finished",
     ]
     if let seconds = answer.remainingTrainerSeconds {

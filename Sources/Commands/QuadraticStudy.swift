@@ -18,7 +18,11 @@ struct QuadraticStudy {
       (label: "noise \(String(format: "%g", level))", runs: runs(noise: level))
     }
     let groups = try arms.flatMap { arm in
-      try MomentumAssembly.groups(arm.runs.map { MomentumAssembly.Run(arm: arm.label, probes: $0) })
+      try MomentumAssembly.groups(
+        arm.runs.map {
+          MomentumAssembly.Run(
+            arm: arm.label, optimizer: .init(name: .sgdm, momentum: spec.momentum), probes: $0)
+        })
     }.map { group in
       var group = group
       group.startUnit = "step"

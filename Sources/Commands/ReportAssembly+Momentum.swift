@@ -9,7 +9,10 @@ extension ReportAssembly {
     let probed = arms.map { runs in
       runs.planned.prefix(seeds).compactMap { _, run -> MomentumAssembly.Run? in
         let probes = (run?.probes ?? []).filter { bias.atEpochs.contains($0.epoch) }
-        return probes.isEmpty ? nil : MomentumAssembly.Run(arm: runs.arm.label, probes: probes)
+        return probes.isEmpty
+          ? nil
+          : MomentumAssembly.Run(
+            arm: runs.arm.label, optimizer: runs.arm.optimizer, probes: probes)
       }
     }
     return MomentumResult(

@@ -9,7 +9,7 @@ extension ExperimentSpec {
     var settings: [ExperimentSetup.Setting] = [
       .init("Batch size", String(training.batchSize)),
       .init("Learning rate", training.learningRate.reportDetails),
-      .init("Weight decay (coupled)", number(training.weightDecay)),
+      .init("Weight decay", number(training.weightDecay)),
       .init("Precision", training.precision.rawValue),
       .init("First seed", String(seeds.first)),
     ]
@@ -30,6 +30,7 @@ extension DatasetSpec {
       }
     let limits = [trainLimit.map { "\($0) training" }, testLimit.map { "\($0) test" }].compactMap { $0 }
     if !limits.isEmpty { name += " (the first \(limits.joined(separator: " and ")) images)" }
+    if let validation { name += ", the last \(validation) training images held out for validation" }
     return name
   }
 }
@@ -52,28 +53,56 @@ extension ModelSpec {
 
 extension LearningRateSpec {
   fileprivate var reportDetails: String {
-    guard let every, let factor else { return "\(number(initial)), constant" }
-    return "\(number(initial)), times \(number(factor)) every \(every) epochs"
+    var text =
+      switch schedule {
+      case .constant: "\(number(initial)), constant"
+      case .step:
+        "\(number(initial)), times \(number(factor ?? 1)) every \(every ?? 0) epoch\(every == 1 ? "" : "s")"
+      case .cosine: "\(number(initial)), along a cosine to \(number(end ?? 0))"
+      }
+    if let warmUp {
+      text += ", after a linear warm-up of \(number(warmUp)) epoch\(warmUp == 1 ? "" : "s")"
+    }
+    return text
+  }
+}
+
+extension Arm {
+  /// The optimizer with its parameters, and what it does not have of the experiment.
+  var reportDetails: String {
+    var text = optimizer.reportDetails
+    if let learningRate { text += ", learning rate \(learningRate.reportDetails)" }
+    if let weightDecay { text += ", weight decay \(number(weightDecay))" }
+    return text
   }
 }
 
 extension OptimizerSpec {
-  var reportDetails: String {
-    let name =
-      switch self.name {
-      case .sgd: "SGD"
-      case .sgdm: "SGDM"
-      case .rsgdm: "RSGDM"
-      case .nesterov: "Nesterov's momentum"
-      }
-    let convention =
-      switch self.convention {
-      case .ema: ", buffer as an average (weights new gradients by 1−β)"
-      case .heavyBall: ", heavy ball (weights new gradients by 1)"
-      case nil: ""
-      }
-    return name + (momentum.map { ", β = \(number($0))" } ?? "") + convention
+  fileprivate var reportDetails: String {
+    let numbers: [(String, Double?)] = [
+      (name.isAdaptive ? "β₁" : "β", momentum), (name == .rmsprop || name == .adadelta ? "ρ" : "β₂", beta2),
+      ("ε", epsilon), ("dampening", dampening), ("ν", nu), ("I", integral), ("D", derivative),
+      ("ψ", momentumDecay),
+    ]
+    var parts = [name.definition.title]
+    parts += numbers.compactMap { title, value in value.map { "\(title) = \(number($0))" } }
+    switch convention {
+    case .ema?: parts.append("buffer as an average (weights new gradients by 1−β)")
+    case .heavyBall?: parts.append("heavy ball (weights new gradients by \(dampening == nil ? "1" : "1−τ"))")
+    case nil: break
+    }
+    if correction == .difference { parts.append("corrected by the average of gradient differences") }
+    if start == .gradient { parts.append("first difference g_1") }
+    if let biasCorrection {
+      parts.append(biasCorrection ? "averages corrected for their start" : "averages as they start")
+    }
+    if rule.decouplesDecay { parts.append("weight decay decoupled") }
+    return parts.joined(separator: ", ")
   }
+}
+
+extension OptimizerName {
+  fileprivate var isAdaptive: Bool { OptimizerSpec(name: self).rule.secondMoment != .none }
 }
 
 extension ProvenanceGroup {

@@ -22,7 +22,10 @@ public func assembleReport(
 ) throws -> ReportModel {
   var stored: [RunSpec: RunRecord] = [:]
   for run in runs where stored[run.spec].map({ $0.status != .finished }) ?? true { stored[run.spec] = run }
-  var assembly = ReportAssembly(experiment)
+  var rates = LearningRateChoice(experiment)
+  for run in runs { rates.add(run) }
+  let grids = try rates.grids()
+  var assembly = ReportAssembly(experiment.keeping(grids.choice), learningRates: grids)
   for run in assembly.plan { if let record = stored[run.spec] { assembly.add(record) } }
   return try assembly.model(
     experimentText: experimentText, decisions: decisions, certificates: certificates, commands: commands)
@@ -51,6 +54,8 @@ struct ReportAssembly {
   }
 
   let experiment: ExperimentSpec
+  /// Of an experiment that tried several learning rates, which `experiment` has the best of.
+  let learningRates: [LearningRateGrid]
   /// The runs in the order in which they are to be added: arm by arm, which decides the last digits of sums over them.
   let plan: [PlannedRun]
   private(set) var arms: [ArmRuns]
@@ -60,8 +65,10 @@ struct ReportAssembly {
   /// Where each run belongs: arm, and place among its seeds.
   private var places: [RunSpec: (arm: Int, seed: Int)] = [:]
 
-  init(_ experiment: ExperimentSpec) {
+  /// - Parameter learningRates: The rates that were tried; `experiment` may have no arms of any other rate than the chosen.
+  init(_ experiment: ExperimentSpec, learningRates: [LearningRateGrid] = []) {
     self.experiment = experiment
+    self.learningRates = learningRates
     let runs = Dictionary(grouping: Plan(experiment).runs, by: \.label)
     plan = experiment.arms.flatMap { runs[$0.label] ?? [] }
     arms = experiment.arms.map { arm in
@@ -123,7 +130,8 @@ struct ReportAssembly {
       name: experiment.name, setup: experiment.reportSetup, arms: try arms.map(result),
       baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
       claims: try experiment.claims.map(claim), equivalence: try equivalence(), curves: try curves(),
-      momentum: try momentum(), decisions: decisions.map(\.sentence), unfinished: arms.flatMap(unfinished),
+      learningRates: learningRates, momentum: try momentum(), decisions: decisions.map(\.sentence),
+      unfinished: arms.flatMap(unfinished),
       provenance: try provenance(), repeatability: repeatability(certificates, place: place),
       experimentText: experimentText, commands: commands)
   }
@@ -131,7 +139,7 @@ struct ReportAssembly {
   private func result(_ runs: ArmRuns) throws -> ArmResult {
     ArmResult(
       label: runs.arm.label, optimizer: runs.arm.optimizer.name.rawValue,
-      details: runs.arm.optimizer.reportDetails, planned: runs.planned.count,
+      details: runs.arm.reportDetails, planned: runs.planned.count,
       finals: runs.finished.map { SeedValue(seed: $0.run.spec.seed, value: $0.last.testAccuracy) },
       testAccuracy: try estimate(runs.finished.map(\.last.testAccuracy)),
       trainAccuracy: try estimate(runs.finished.compactMap(\.last.trainAccuracy)))

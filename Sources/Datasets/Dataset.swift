@@ -29,6 +29,8 @@ public struct Dataset: Sendable {
   public let name: DatasetName
   public let train: ImageSet
   public let test: ImageSet
+  /// Training images that are not trained on; `nil` where none are held out.
+  public let validation: ImageSet?
   public let classCount: Int
   public let normalization: Normalization
   public let source: Source
@@ -37,13 +39,14 @@ public struct Dataset: Sendable {
 
   /// A data set that was made rather than loaded, for example by a test.
   public init(
-    name: DatasetName, train: ImageSet, test: ImageSet, classCount: Int, normalization: Normalization,
-    source: Source
+    name: DatasetName, train: ImageSet, test: ImageSet, validation: ImageSet? = nil, classCount: Int,
+    normalization: Normalization, source: Source
   ) {
     precondition(train.channels == test.channels && train.channels == normalization.mean.count)
     self.name = name
     self.train = train
     self.test = test
+    self.validation = validation
     self.classCount = classCount
     self.normalization = normalization
     self.source = source
@@ -51,22 +54,24 @@ public struct Dataset: Sendable {
 
   /// Reads the data set in `directory`; see ``DatasetLocation/find(_:in:)`` for what that may be.
   ///
-  /// - Throws: ``DatasetError``, as ``load(_:trainLimit:testLimit:)`` and where the data set is not there.
+  /// - Throws: ``DatasetError``, as ``load(_:trainLimit:testLimit:validation:)`` and where the data set is not there.
   public static func load(
-    name: DatasetName, directory: String, trainLimit: Int? = nil, testLimit: Int? = nil
+    name: DatasetName, directory: String, trainLimit: Int? = nil, testLimit: Int? = nil,
+    validation: Int? = nil
   ) throws -> Dataset {
     guard let location = DatasetLocation.find(name, in: directory) else {
       throw DatasetLocator.notFound(name, in: [directory])
     }
-    return try load(location, trainLimit: trainLimit, testLimit: testLimit)
+    return try load(location, trainLimit: trainLimit, testLimit: testLimit, validation: validation)
   }
 
-  /// Reads a data set as a whole, then keeps the first `trainLimit` and `testLimit` images.
+  /// Reads a data set as a whole, then keeps the first `trainLimit` and `testLimit` images, and of the former holds the last
+  /// `validation` out of training.
   ///
   /// - Throws: ``DatasetError``: `missing` for a file that is not there; `badData` for one that is not what it
-  ///   should be, and for a limit that is not between 1 and the size of the split.
+  ///   should be, for a limit that is not between 1 and the size of the split, and where nothing is left to train on.
   public static func load(
-    _ location: DatasetLocation, trainLimit: Int? = nil, testLimit: Int? = nil
+    _ location: DatasetLocation, trainLimit: Int? = nil, testLimit: Int? = nil, validation: Int? = nil
   ) throws -> Dataset {
     let reader = DatasetReader(location)
     let official = reader.official
@@ -74,8 +79,16 @@ public struct Dataset: Sendable {
     let checksum = checksum(train: contents.train, test: contents.test)
     let train = try limited(contents.train, to: trainLimit, of: .train, at: location)
     let test = try limited(contents.test, to: testLimit, of: .test, at: location)
+    let kept = train.count - (validation ?? 0)
+    if kept < 1 {
+      throw DatasetError(
+        .badData,
+        "\(validation ?? 0) images are to be held out of \(train.count) training images: none is left to train on."
+      )
+    }
     return Dataset(
-      name: location.name, train: train, test: test, classCount: official.classCount,
+      name: location.name, train: train.prefix(kept), test: test,
+      validation: validation.map { train.suffix($0) }, classCount: official.classCount,
       normalization: .standard(for: location.name),
       source: Source(
         path: location.path, checksum: checksum, isOfficial: contents.difference == nil,

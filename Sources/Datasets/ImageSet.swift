@@ -28,6 +28,14 @@ public struct ImageSet: Hashable, Sendable {
       labels: Array(labels.prefix(count)))
   }
 
+  /// The last `count` images, or all where there are fewer.
+  public func suffix(_ count: Int) -> ImageSet {
+    if count >= self.count { return self }
+    return ImageSet(
+      channels: channels, pixels: Array(pixels.suffix(count * channels * Self.pixelsPerChannel)),
+      labels: Array(labels.suffix(count)))
+  }
+
   /// The parts one after another; all must have the same number of channels.
   static func concatenating(_ parts: [ImageSet], channels: Int) -> ImageSet {
     if parts.count == 1, let only = parts.first { return only }

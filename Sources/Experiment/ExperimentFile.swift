@@ -17,23 +17,19 @@ extension ExperimentSpec {
     name = try yaml.required("name").folderName()
     dataset = try yaml.required("dataset").read { try DatasetSpec(&$0) }
     model = try yaml.required("model").read { try ModelSpec(&$0) }
-    training = try yaml.required("training").read { try TrainingSpec(&$0) }
-    let optimizers = try yaml.required("optimizers")
-    arms = try optimizers.list().map { try $0.read { try Arm(&$0) } }
-    if arms.isEmpty { throw optimizers.error("'optimizers' is empty: name at least one") }
-    for (index, arm) in arms.enumerated() {
-      if let twin = arms[..<index].first(where: { $0.label == arm.label || $0.optimizer == arm.optimizer }) {
-        throw try optimizers.list()[index].error(
-          twin.optimizer == arm.optimizer
-            ? "'optimizers[\(index)]' is the same optimizer as '\(twin.label)'"
-            : "two optimizers are called '\(arm.label)': give one a 'label'")
-      }
+    var rates: [Double]?
+    training = try yaml.required("training").read { try TrainingSpec(&$0, rates: &rates) }
+    arms = try Arm.list(yaml.required("optimizers"), training: training, rates: rates)
+    if let grid = arms.compactMap(\.grid).first, dataset.validation == nil {
+      throw try yaml.required("dataset").error(
+        "'\(grid)' has several learning rates, and the best is not to be chosen on the test images: hold some of "
+          + "the training images out with 'validation: N'")
     }
     seeds = try yaml.required("seeds").read { try SeedSpec(&$0) }
     checkpoints = try yaml.optional("checkpoints")?.read { try CheckpointSpec(&$0) } ?? CheckpointSpec()
     let (epochs, batchSize) = (training.epochs, training.batchSize)
     bias = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs, batchSize: batchSize) }
-    let labels = arms.map(\.label)
+    let labels = arms.optimizerLabels
     claims =
       try yaml.optional("claims")?.list().map { try $0.read { try ClaimSpec(&$0, labels: labels) } } ?? []
     let command = yaml.optional("trainer")
@@ -45,11 +41,17 @@ extension ExperimentSpec {
 
 extension DatasetSpec {
   fileprivate init(_ yaml: inout YAMLMapping) throws {
+    let limit = try yaml.optional("train-limit")?.integer(in: 1...Int.max)
+    let validation = yaml.optional("validation")
     self.init(
       name: try yaml.required("name").choice(DatasetName.self),
       augmentation: try yaml.optional("augmentation")?.choice(Augmentation.self) ?? .none,
-      trainLimit: try yaml.optional("train-limit")?.integer(in: 1...Int.max),
-      testLimit: try yaml.optional("test-limit")?.integer(in: 1...Int.max))
+      trainLimit: limit, testLimit: try yaml.optional("test-limit")?.integer(in: 1...Int.max),
+      validation: try validation?.integer(in: 1...Int.max))
+    if let validation, let limit, let count = self.validation, count >= limit {
+      throw validation.error(
+        "'\(validation.path)' must leave some of the \(limit) training images to train on")
+    }
   }
 }
 
@@ -62,56 +64,18 @@ extension ModelSpec {
 }
 
 extension TrainingSpec {
-  fileprivate init(_ yaml: inout YAMLMapping) throws {
+  /// - Parameter rates: The learning rates to be tried by every optimizer that names none; `nil` for the one alone.
+  fileprivate init(_ yaml: inout YAMLMapping, rates: inout [Double]?) throws {
+    let epochs = try yaml.required("epochs").integer(in: Limits.epochs)
+    let batchSize = try yaml.optional("batch-size")?.integer(in: Limits.batchSize) ?? 128
+    let learningRate = try LearningRateEntry(yaml.required("learning-rate"), training: nil)
+    rates = learningRate.rates
     self.init(
-      epochs: try yaml.required("epochs").integer(in: Limits.epochs),
-      batchSize: try yaml.optional("batch-size")?.integer(in: Limits.batchSize) ?? 128,
-      learningRate: try LearningRateSpec(yaml.required("learning-rate")),
+      epochs: epochs, batchSize: batchSize, learningRate: learningRate.spec,
       weightDecay: try yaml.optional("weight-decay")?.number("at least 0") { $0 >= 0 } ?? 0,
       precision: try yaml.optional("precision")?.choice(Precision.self) ?? .float32,
       convolution: try yaml.optional("convolution")?.choice(ConvolutionKernels.self) ?? .fast,
       trainEvaluationEvery: try yaml.optional("evaluate-train-every")?.integer(in: 1...Int.max) ?? 1)
-  }
-}
-
-extension LearningRateSpec {
-  fileprivate init(_ value: YAMLValue) throws {
-    if case .scalar = value.node {
-      self.init(initial: try value.number("above 0") { $0 > 0 })
-      return
-    }
-    self = try value.read { yaml in
-      let initial = try yaml.required("initial").number("above 0") { $0 > 0 }
-      let every = yaml.optional("every")
-      let factor = yaml.optional("factor")
-      if (every == nil) != (factor == nil) {
-        throw value.error("'\(value.path)' needs both 'every' and 'factor', or neither")
-      }
-      return LearningRateSpec(
-        initial: initial, every: try every?.integer(in: 1...Int.max),
-        factor: try factor?.number("above 0 and at most 1", where: Limits.isFactor))
-    }
-  }
-}
-
-extension Arm {
-  fileprivate init(_ yaml: inout YAMLMapping) throws {
-    let nameValue = try yaml.required("name")
-    let name = try nameValue.choice(OptimizerName.self)
-    let momentum = name == .sgd ? nil : yaml.optional("momentum")
-    let convention = OptimizerSpec.hasConventions(name) ? yaml.optional("convention") : nil
-    let optimizer = OptimizerSpec(
-      name: name,
-      momentum: try momentum?.number("at least 0 and below 1", where: Limits.isMomentum),
-      convention: try convention?.choice(MomentumConvention.self))
-    let label = yaml.optional("label")
-    let text = try label?.string()
-    if let label, let text,
-      text.contains(where: { ",|=\"".contains($0) }) || excerpt(text, limit: .max) != text
-    {
-      throw label.error("'\(label.path)' must not contain , | = or quotes")
-    }
-    self.init(label: text, optimizer: optimizer)
   }
 }
 

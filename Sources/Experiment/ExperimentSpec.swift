@@ -30,6 +30,27 @@ public struct ExperimentSpec: Equatable, Sendable {
 }
 
 extension ExperimentSpec {
+  /// What optimizers are called, in order: the label of a grid's arms is that of the grid.
+  public var optimizerLabels: [String] { arms.optimizerLabels }
+
+  /// Whether several learning rates of an optimizer are tried.
+  public var hasGrids: Bool { arms.contains { $0.grid != nil } }
+
+  /// The experiment with one arm per optimizer: of each grid the arm that `choice` names, under the grid's label.
+  ///
+  /// - Parameter choice: Labels of arms by those of grids; a grid without one is left out.
+  public func keeping(_ choice: [String: String]) -> ExperimentSpec {
+    var kept = self
+    kept.arms = arms.compactMap { arm in
+      guard let grid = arm.grid else { return arm }
+      guard choice[grid] == arm.label else { return nil }
+      var arm = arm
+      (arm.label, arm.grid) = (grid, nil)
+      return arm
+    }
+    return kept
+  }
+
   /// The seeds whose runs are probed.
   public var probedSeeds: Range<Int> {
     guard let bias else { return 0..<0 }
@@ -37,14 +58,42 @@ extension ExperimentSpec {
   }
 }
 
+extension [Arm] {
+  var optimizerLabels: [String] {
+    var labels: [String] = []
+    for arm in self where !labels.contains(arm.grid ?? arm.label) { labels.append(arm.grid ?? arm.label) }
+    return labels
+  }
+}
+
 /// One optimizer of an experiment under the label that tables and figures show.
 public struct Arm: Equatable, Sendable {
   public var label: String
   public var optimizer: OptimizerSpec
+  /// In place of the experiment's; `nil` for that.
+  public var learningRate: LearningRateSpec?
+  public var weightDecay: Double?
+  /// What the arms of one optimizer's learning rates have in common: the label that the best of them is shown under. `nil`
+  /// for an arm that is none of several.
+  public var grid: String?
 
-  public init(label: String? = nil, optimizer: OptimizerSpec) {
+  public init(
+    label: String? = nil, optimizer: OptimizerSpec, learningRate: LearningRateSpec? = nil,
+    weightDecay: Double? = nil, grid: String? = nil
+  ) {
     self.label = label ?? optimizer.defaultLabel
     self.optimizer = optimizer
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.grid = grid
+  }
+
+  /// How the arm is trained, where the experiment's arms are trained so.
+  public func training(_ training: TrainingSpec) -> TrainingSpec {
+    var own = training
+    if let learningRate { own.learningRate = learningRate }
+    if let weightDecay { own.weightDecay = weightDecay }
+    return own
   }
 }
 

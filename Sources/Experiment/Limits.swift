@@ -19,21 +19,18 @@ package enum Limits {
 extension RunSpec {
   /// What is out of range; `nil` where nothing is.
   var flaw: String? {
-    let rate = training.learningRate
-    let counts = [dataset.trainLimit, dataset.testLimit, training.trainEvaluationEvery, rate.every]
+    let counts = [dataset.trainLimit, dataset.testLimit, dataset.validation, training.trainEvaluationEvery]
     if !Limits.isWidth(model.width) { return "width \(model.width)" }
     if !Limits.epochs.contains(training.epochs) { return "\(training.epochs) epochs" }
     if !Limits.batchSize.contains(training.batchSize) { return "batch size \(training.batchSize)" }
     if let count = counts.compactMap(\.self).first(where: { $0 < 1 }) {
       return "\(count) where at least 1 is due"
     }
-    if !(rate.initial > 0 && rate.initial.isFinite) { return "learning rate \(rate.initial)" }
-    if let factor = rate.factor, !Limits.isFactor(factor) { return "learning-rate factor \(factor)" }
+    if let flaw = training.learningRate.flaw { return flaw }
     if !(training.weightDecay >= 0 && training.weightDecay.isFinite) {
       return "weight decay \(training.weightDecay)"
     }
-    if let momentum = optimizer.momentum, !Limits.isMomentum(momentum) { return "momentum \(momentum)" }
-    return nil
+    return optimizer.flaw
   }
 }
 

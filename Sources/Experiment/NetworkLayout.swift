@@ -62,10 +62,13 @@ public struct ResourceEstimate: Equatable, Sendable {
       }
     }
     parameters += 101 * width
-    // Values, gradient, the copy for low precision and up to three vectors of an optimizer; the outputs of convolutions and
-    // of norms, which the backward pass wants again; LibTorch itself. A fifth for working memory, as was measured.
-    let network = 6 * 4 * parameters + 2 * 4 * outputs * Double(run.training.batchSize)
+    // Values, gradient, the copy for low precision and an optimizer's own vectors, taken to be three at least; the outputs of
+    // convolutions and of norms, which the backward pass wants again; LibTorch itself. A fifth for working memory, as was
+    // measured.
+    let vectors = run.optimizer.rule.vectorCount
+    let network =
+      Double(3 + max(3, vectors)) * 4 * parameters + 2 * 4 * outputs * Double(run.training.batchSize)
     memory = 300_000_000 + datasetBytes + Int(min(1.2 * network, 1e15))
-    checkpoint = Int(min(4 * 4 * parameters, 1e15))
+    checkpoint = Int(min(Double(1 + max(3, vectors)) * 4 * parameters, 1e15))
   }
 }

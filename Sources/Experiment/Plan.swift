@@ -9,10 +9,11 @@ public struct Plan: Equatable, Sendable {
     runs = experiment.seeds.values.flatMap { seed in
       experiment.arms.map { arm in
         PlannedRun(
-          label: arm.label,
+          label: arm.label, grid: arm.grid,
           spec: RunSpec(
-            dataset: experiment.dataset, model: experiment.model, training: experiment.training,
-            optimizer: arm.optimizer, seed: seed, trainer: experiment.trainer))
+            dataset: experiment.dataset, model: experiment.model,
+            training: arm.training(experiment.training), optimizer: arm.optimizer, seed: seed,
+            trainer: experiment.trainer))
       }
     }
   }
@@ -28,11 +29,14 @@ public struct Plan: Equatable, Sendable {
 public struct PlannedRun: Equatable, Sendable {
   /// The label of the run's optimizer in this experiment; not part of the run's identity.
   public let label: String
+  /// What the arms of its optimizer's learning rates have in common; `nil` where there is but one.
+  public let grid: String?
   public let spec: RunSpec
   public let identity: RunIdentity
 
-  public init(label: String, spec: RunSpec) {
+  public init(label: String, grid: String? = nil, spec: RunSpec) {
     self.label = label
+    self.grid = grid
     self.spec = spec
     identity = spec.identity
   }
@@ -42,7 +46,7 @@ public struct PlannedRun: Equatable, Sendable {
 }
 
 /// A part of a plan, written `optimizer=sgdm,seed=1`: every key named must match, a key named twice
-/// matches either value.
+/// matches either value. An optimizer's label is that of all its learning rates.
 public struct RunSelection: Equatable, Sendable {
   public var labels: Set<String> = []
   public var seeds: Set<Int> = []
@@ -57,13 +61,14 @@ public struct RunSelection: Equatable, Sendable {
       guard pair.count == 2 else { throw SelectionError("'\(part)' is not KEY=VALUE") }
       switch pair[0] {
       case "optimizer":
-        let known = experiment.arms.map(\.label)
-        guard known.contains(pair[1]) else {
-          let hint = didYouMean(pair[1], among: known)
+        let known = experiment.optimizerLabels
+        let labels = known + experiment.arms.map(\.label)
+        guard labels.contains(pair[1]) else {
+          let hint = didYouMean(pair[1], among: labels)
           throw SelectionError(
             "no optimizer '\(pair[1])'\(hint); this experiment has \(known.joined(separator: ", "))")
         }
-        labels.insert(pair[1])
+        self.labels.insert(pair[1])
       case "seed":
         guard let seed = Int(pair[1]), experiment.seeds.values.contains(seed) else {
           let seeds = experiment.seeds.values
@@ -79,7 +84,8 @@ public struct RunSelection: Equatable, Sendable {
   }
 
   public func contains(_ run: PlannedRun) -> Bool {
-    (labels.isEmpty || labels.contains(run.label)) && (seeds.isEmpty || seeds.contains(run.spec.seed))
+    (labels.isEmpty || labels.contains(run.label) || run.grid.map(labels.contains) == true)
+      && (seeds.isEmpty || seeds.contains(run.spec.seed))
   }
 }
 

@@ -12,10 +12,14 @@ public struct EpochRecord: Codable, Equatable, Sendable {
   /// The same on the whole test split.
   public var testLoss: Double?
   public var testAccuracy: Double
+  /// The same on the images held out of training; `nil` where none are.
+  public var validationLoss: Double?
+  public var validationAccuracy: Double?
   /// The same over the epoch's training batches as they were trained on: in training mode, augmented, each
   /// before its own step. What most training scripts call training loss and accuracy.
   public var runningLoss: Double?
   public var runningAccuracy: Double?
+  /// At the epoch's last step.
   public var learningRate: Double?
   /// SHA-256 of the parameters and batch-norm buffers after the epoch.
   public var weightHash: String?
@@ -29,8 +33,9 @@ public struct EpochRecord: Codable, Equatable, Sendable {
 
   public init(
     epoch: Int, trainLoss: Double? = nil, trainAccuracy: Double? = nil, testLoss: Double? = nil,
-    testAccuracy: Double, runningLoss: Double? = nil, runningAccuracy: Double? = nil,
-    learningRate: Double? = nil, weightHash: String? = nil, trainSeconds: Double? = nil,
+    testAccuracy: Double, validationLoss: Double? = nil, validationAccuracy: Double? = nil,
+    runningLoss: Double? = nil, runningAccuracy: Double? = nil, learningRate: Double? = nil,
+    weightHash: String? = nil, trainSeconds: Double? = nil,
     testSeconds: Double? = nil, imagesPerSecond: Double? = nil, peakMemoryBytes: Int? = nil
   ) {
     self.epoch = epoch
@@ -38,6 +43,8 @@ public struct EpochRecord: Codable, Equatable, Sendable {
     self.trainAccuracy = trainAccuracy
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
     self.runningLoss = runningLoss
     self.runningAccuracy = runningAccuracy
     self.learningRate = learningRate

@@ -21,14 +21,19 @@ public struct DatasetSpec: Codable, Hashable, Sendable {
   /// Only the first so many images of the split; `nil` for all of them.
   public var trainLimit: Int?
   public var testLimit: Int?
+  /// So many of the training images, the last ones, are held out of training and evaluated apart, for choices that must not
+  /// be made on the test split; `nil` for none.
+  public var validation: Int?
 
   public init(
-    name: DatasetName, augmentation: Augmentation = .none, trainLimit: Int? = nil, testLimit: Int? = nil
+    name: DatasetName, augmentation: Augmentation = .none, trainLimit: Int? = nil, testLimit: Int? = nil,
+    validation: Int? = nil
   ) {
     self.name = name
     self.augmentation = augmentation
     self.trainLimit = trainLimit
     self.testLimit = testLimit
+    self.validation = validation
   }
 }
 
@@ -46,26 +51,6 @@ public struct ModelSpec: Codable, Hashable, Sendable {
   public init(name: ModelName, width: Double = 1) {
     self.name = name
     self.width = width
-  }
-}
-
-/// The learning rate as a step function of the epoch: α·factor^⌊epoch/every⌋, epochs counted from 0;
-/// constant where `every` is `nil`.
-public struct LearningRateSpec: Codable, Hashable, Sendable {
-  public var initial: Double
-  public var every: Int?
-  public var factor: Double?
-
-  public init(initial: Double, every: Int? = nil, factor: Double? = nil) {
-    self.initial = initial
-    self.every = every
-    self.factor = factor
-  }
-
-  /// The learning rate during `epoch`, counted from 0.
-  public func value(atEpoch epoch: Int) -> Double {
-    guard let every, let factor else { return initial }
-    return initial * pow(factor, Double(epoch / every))
   }
 }
 
@@ -89,7 +74,8 @@ public struct TrainingSpec: Codable, Hashable, Sendable {
   public var epochs: Int
   public var batchSize: Int
   public var learningRate: LearningRateSpec
-  /// λ of the coupled decay g + λθ, as in the paper and in PyTorch's SGD, applied to every parameter.
+  /// λ, applied to every parameter: of the coupled decay g + λθ, as in the paper and in PyTorch's SGD, unless the optimizer
+  /// decouples it.
   public var weightDecay: Double
   public var precision: Precision
   /// `nil` for ``ConvolutionKernels/fast``, so that saying so makes no other run.
@@ -113,39 +99,6 @@ public struct TrainingSpec: Codable, Hashable, Sendable {
   /// Whether the training split is evaluated after `epoch`, counted from 1.
   public func evaluatesTrainingSplit(afterEpoch epoch: Int) -> Bool {
     epoch == epochs || epoch % (trainEvaluationEvery ?? 1) == 0
-  }
-}
-
-public enum OptimizerName: String, Codable, CaseIterable, Sendable {
-  case sgd, sgdm, rsgdm, nesterov
-}
-
-/// How a momentum buffer weighs a new gradient: by 1−β (`ema`, the paper's equation 1) or by 1
-/// (`heavy-ball`, PyTorch's velocity, whose steps are 1/(1−β) times as long at the same learning rate).
-public enum MomentumConvention: String, Codable, CaseIterable, Sendable {
-  case ema
-  case heavyBall = "heavy-ball"
-}
-
-public struct OptimizerSpec: Codable, Hashable, Sendable {
-  public var name: OptimizerName
-  /// β; `nil` for plain SGD, which has none.
-  public var momentum: Double?
-  /// `nil` where only one convention exists: SGD has no buffer, RSGDM is defined by averages.
-  public var convention: MomentumConvention?
-
-  /// The optimizer with its defaults filled in: β = 0.9, averages.
-  public init(name: OptimizerName, momentum: Double? = nil, convention: MomentumConvention? = nil) {
-    self.name = name
-    self.momentum = name == .sgd ? nil : (momentum ?? 0.9)
-    self.convention = Self.hasConventions(name) ? (convention ?? .ema) : nil
-  }
-
-  static func hasConventions(_ name: OptimizerName) -> Bool { name == .sgdm || name == .nesterov }
-
-  /// What the optimizer is called where the experiment gives it no label.
-  public var defaultLabel: String {
-    convention == .heavyBall ? "\(name.rawValue)-heavy-ball" : name.rawValue
   }
 }
 

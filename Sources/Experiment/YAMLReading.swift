@@ -132,6 +132,13 @@ struct YAMLValue {
     return value
   }
 
+  func flag() throws -> Bool {
+    guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any,
+      let value = Bool(scalar.string)
+    else { throw wrongType("true or false") }
+    return value
+  }
+
   func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) throws -> Choice
   where Choice.RawValue == String {
     let text = try string()
@@ -184,6 +191,9 @@ struct YAMLMapping {
     asked.append(name)
     return entries.first { $0.name == name }?.value
   }
+
+  /// A key, for an error to point at; it is not asked for by that.
+  func key(_ name: String) -> YAMLValue? { entries.first { $0.name == name }?.key }
 
   mutating func required(_ name: String) throws -> YAMLValue {
     guard let found = optional(name) else {

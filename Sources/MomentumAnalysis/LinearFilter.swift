@@ -1,3 +1,4 @@
+import Experiment
 import Foundation
 
 /// An estimate of the gradient that is a weighted sum of the mini-batch gradients so far: e_t = Σ_k w_k(t)·g_{t−k}.
@@ -7,7 +8,7 @@ import Foundation
 ///     e_t = a·g_t + b·m_t + c·β^t·g_1,
 ///     w_k(t) = a·[k = 0] + b·(1−β)·β^k + c·β^t·[k = t−1],   k = 0 … t−1,
 ///
-/// divided by 1−β^t where the method corrects for the average's start at zero, as Adam does. RSGDM's recursion
+/// divided by the sum of these where the method corrects for the average's start at zero, as Adam does. RSGDM's recursion
 /// z_t = β·z_{t−1} + (1−β)·(g_t − g_{t−1}) sums up to m_t − m_{t−1} − (1−β)·β^{t−1}·g_1, so that its n_t = m_t + β·z_t is
 /// of this form with a = 1−β, b = β, c = −(1−β).
 ///
@@ -24,63 +25,88 @@ public struct LinearFilter: Equatable, Sendable {
   public let newest: Double
   public let average: Double
   public let first: Double
-  /// Whether the estimate is divided by 1−β^t.
-  public let isCorrected: Bool
+  /// What the average's start at zero is made up for by.
+  public let correction: FirstMoment.Correction
 
-  public init(
-    name: String, momentum: Double, newest: Double, average: Double, first: Double = 0,
-    isCorrected: Bool = false
-  ) {
+  /// The estimate that an optimizer steps along, as a filter.
+  public init(name: String, _ moment: FirstMoment) {
+    let beta = moment.momentum
+    // z_t = m_t − m_{t−1} − (1−β)·β^{t−1}·g_1 with the m_t that weighs by 1−β, and m_{t−1} = (m_t − (1−β)·g_t)/β.
+    let slope = beta > 0 ? moment.difference / beta : 0
+    let start = moment.startsFromGradient ? 0 : slope * (1 - beta)
+    let firstWeight = beta > 0 ? moment.average * (moment.firstWeight - moment.weight) / beta : 0
     self.name = name
-    self.momentum = momentum
-    self.newest = newest
-    self.average = average
-    self.first = first
-    self.isCorrected = isCorrected
+    momentum = beta
+    if case .nesterov = moment.correction {
+      // Its μ_t goes to β.
+      (newest, average, first) = (1 - beta, beta, 0)
+    } else {
+      newest = moment.gradient + slope * (1 - beta)
+      average = moment.average * moment.weight / (1 - beta) - slope * (1 - beta)
+      first = firstWeight - start
+    }
+    correction = moment.correction
   }
 
-  /// The mini-batch gradient itself.
+  /// The mini-batch gradient itself, beside averages of this β.
   public static func sgd(momentum: Double) -> LinearFilter {
-    LinearFilter(name: "sgd", momentum: momentum, newest: 1, average: 0)
+    var moment = FirstMoment.newest
+    moment.momentum = momentum
+    return LinearFilter(name: "sgd", moment)
   }
 
   /// The exponential average m_t: the paper's SGDM, equation (1).
   public static func sgdm(momentum: Double) -> LinearFilter {
-    LinearFilter(name: "sgdm", momentum: momentum, newest: 0, average: 1)
+    LinearFilter(name: "sgdm", .average(momentum))
   }
 
   /// v_t = β·v_{t−1} + g_t, as `torch.optim.SGD(momentum=β)` keeps it: m_t/(1−β).
   public static func heavyBall(momentum: Double) -> LinearFilter {
-    LinearFilter(name: "heavy-ball", momentum: momentum, newest: 0, average: 1 / (1 - momentum))
+    LinearFilter(name: "heavy-ball", .heavyBall(momentum))
   }
 
   /// RSGDM's n_t, equation (3), with a first difference of 0 as published.
   public static func rsgdm(momentum: Double) -> LinearFilter {
-    LinearFilter(
-      name: "rsgdm", momentum: momentum, newest: 1 - momentum, average: momentum, first: -(1 - momentum))
+    LinearFilter(name: "rsgdm", .differenceCorrected(momentum))
   }
 
   /// RSGDM's n_t where the first difference is g_1: nothing is left of the start.
   public static func rsgdmFromGradient(momentum: Double) -> LinearFilter {
-    LinearFilter(name: "rsgdm-g1", momentum: momentum, newest: 1 - momentum, average: momentum)
+    LinearFilter(name: "rsgdm-g1", .differenceCorrected(momentum, startsFromGradient: true))
   }
 
   /// Nesterov's momentum in its form as an average: (1−β)·g_t + β·m_t.
   public static func nesterov(momentum: Double) -> LinearFilter {
-    LinearFilter(name: "nesterov", momentum: momentum, newest: 1 - momentum, average: momentum)
+    LinearFilter(name: "nesterov", .nesterov(momentum, weight: 1 - momentum))
   }
 
   /// Quasi-hyperbolic momentum: (1−ν)·g_t + ν·m_t.
-  ///
-  /// Source: J. Ma, D. Yarats, "Quasi-hyperbolic momentum and Adam for deep learning" (ICLR 2019), equation (4).
   public static func qhm(momentum: Double, nu: Double) -> LinearFilter {
-    LinearFilter(
-      name: String(format: "qhm-%g", nu), momentum: momentum, newest: 1 - nu, average: nu)
+    LinearFilter(name: String(format: "qhm-%g", nu), .quasiHyperbolic(momentum, nu: nu))
   }
 
   /// The first moment of Adam and its kin, m_t/(1−β^t).
   public static func adam(momentum: Double) -> LinearFilter {
-    LinearFilter(name: "adam", momentum: momentum, newest: 0, average: 1, isCorrected: true)
+    LinearFilter(name: "adam", .average(momentum, correction: .initialization))
+  }
+
+  /// The estimates that probes of a run measure: those of the paper, and the run's own where it is another.
+  public static func probed(_ optimizer: OptimizerSpec, quasiHyperbolic: [Double] = []) -> [LinearFilter] {
+    let momentum = optimizer.probedMomentum
+    let filters: [LinearFilter] =
+      [
+        .sgd(momentum: momentum), .sgdm(momentum: momentum), .rsgdm(momentum: momentum),
+        .nesterov(momentum: momentum),
+      ]
+      + quasiHyperbolic.map { .qhm(momentum: momentum, nu: $0) }
+    let own = LinearFilter(name: optimizer.defaultLabel, optimizer.rule.firstMoment)
+    let isKnown = filters.contains { filter in
+      switch own.relation(to: filter) {
+      case .equal, .proportional: true
+      case .equalUpToStart, .equalInTheLongRun, .different: filter.name == own.name
+      }
+    }
+    return isKnown ? filters : filters + [own]
   }
 
   // MARK: At step t
@@ -88,8 +114,16 @@ public struct LinearFilter: Equatable, Sendable {
   /// a, b and c·β^t as they are at step t ≥ 1, corrected: e_t = newest·g_t + average·m_t + first·g_1.
   func coefficients(step: Int) -> (newest: Double, average: Double, first: Double) {
     let decayed = power(momentum, step)
-    let scale = isCorrected ? 1 / (1 - decayed) : 1
-    return (newest * scale, average * scale, first * decayed * scale)
+    switch correction {
+    case .none: return (newest, average, first * decayed)
+    case .initialization:
+      let sum = newest + average * (1 - decayed) + first * decayed
+      return (newest / sum, average / sum, first * decayed / sum)
+    case .nesterov(let decay):
+      let moment = FirstMoment.average(momentum, correction: .nesterov(momentumDecay: decay))
+      let (gradient, average, _) = moment.coefficients(step: step)
+      return (gradient, average, 0)
+    }
   }
 
   /// w_k(t), for k from 0 to t−1.
@@ -158,7 +192,7 @@ public struct LinearFilter: Equatable, Sendable {
     guard agree(newest, factor * other.newest), agree(average, factor * other.average) else {
       return .different
     }
-    if isCorrected != other.isCorrected { return agree(factor, 1) ? .equalInTheLongRun : .different }
+    if correction != other.correction { return agree(factor, 1) ? .equalInTheLongRun : .different }
     if agree(factor, 1) {
       return agree(first, other.first) ? .equal : .equalUpToStart(coefficient: first - other.first)
     }

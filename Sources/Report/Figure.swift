@@ -79,6 +79,7 @@ enum FigureName: String, CaseIterable {
   case driftToNoise = "drift-to-noise"
   case trainingError = "training-error"
   case trainingErrorDifference = "training-error-difference"
+  case learningRates = "learning-rates"
   case driftCrossing = "drift-crossing"
 }
 

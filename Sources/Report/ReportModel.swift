@@ -18,6 +18,8 @@ public struct ReportModel: Equatable, Sendable {
   /// RSGDM minus Nesterov in the form of averages, where both are arms with the same β.
   public var equivalence: ArmDifference?
   public var curves: [LearningCurve]
+  /// Of the optimizers that were tried at several learning rates; the arms are those of the chosen ones.
+  public var learningRates: [LearningRateGrid]
   /// `nil` where the experiment asks for no probes.
   public var momentum: MomentumResult?
   /// Of claims that ended the sweep before all of its seeds were run: a sentence each, without a full stop.
@@ -35,7 +37,8 @@ public struct ReportModel: Equatable, Sendable {
   public init(
     name: String, setup: ExperimentSetup, arms: [ArmResult], baseline: String,
     differences: [ArmDifference], headline: [ArmDifference], claims: [ClaimResult] = [],
-    equivalence: ArmDifference? = nil, curves: [LearningCurve] = [], momentum: MomentumResult? = nil,
+    equivalence: ArmDifference? = nil, curves: [LearningCurve] = [],
+    learningRates: [LearningRateGrid] = [], momentum: MomentumResult? = nil,
     decisions: [String] = [], unfinished: [UnfinishedRun] = [], provenance: [ProvenanceGroup] = [],
     repeatability: Repeatability? = nil,
     experimentText: String,
@@ -50,6 +53,7 @@ public struct ReportModel: Equatable, Sendable {
     self.claims = claims
     self.equivalence = equivalence
     self.curves = curves
+    self.learningRates = learningRates
     self.momentum = momentum
     self.decisions = decisions
     self.unfinished = unfinished

@@ -86,8 +86,9 @@ extension Store {
 private struct Staging {
   /// What an epoch may say, as columns of the table `epoch`.
   static let columns = [
-    "train_loss", "train_accuracy", "test_loss", "test_accuracy", "running_loss", "running_accuracy",
-    "learning_rate", "weight_hash", "train_seconds", "test_seconds", "images_per_second", "peak_memory_bytes",
+    "train_loss", "train_accuracy", "test_loss", "test_accuracy", "validation_loss", "validation_accuracy",
+    "running_loss", "running_accuracy", "learning_rate", "weight_hash", "train_seconds", "test_seconds",
+    "images_per_second", "peak_memory_bytes",
   ]
   /// In a file, whatever SQLite was built for: there may be millions of rows.
   static let create = """
@@ -115,9 +116,9 @@ private struct Staging {
     do {
       try insert.execute(arguments: [
         epoch.run, record.epoch, epoch.row, record.trainLoss, record.trainAccuracy, record.testLoss,
-        record.testAccuracy, record.runningLoss, record.runningAccuracy, record.learningRate,
-        record.weightHash,
-        record.trainSeconds, record.testSeconds, record.imagesPerSecond, record.peakMemoryBytes,
+        record.testAccuracy, record.validationLoss, record.validationAccuracy, record.runningLoss,
+        record.runningAccuracy, record.learningRate, record.weightHash, record.trainSeconds,
+        record.testSeconds, record.imagesPerSecond, record.peakMemoryBytes,
       ])
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
       let before = try Int.fetchOne(

@@ -80,7 +80,11 @@ extension Store {
     _ table: Table, columns: ([String]) throws -> Void, row: ([ExportedValue]) throws -> Void
   ) throws {
     // What tells two arms of one optimizer apart.
-    let convention = "json_extract(specification, '$.optimizer.convention') AS convention"
+    let convention = """
+      json_extract(specification, '$.optimizer.convention') AS convention,
+          json_extract(specification, '$.optimizer') AS optimizer_specification,
+          json_extract(specification, '$.training."learning-rate".initial') AS initial_learning_rate
+      """
     let sql =
       switch table {
       case .runs:
@@ -97,8 +101,8 @@ extension Store {
         """
         SELECT identity, run.dataset, model, optimizer, \(convention), seed,
           epoch.epoch, train_loss, train_accuracy,
-          test_loss, test_accuracy, running_loss, running_accuracy, learning_rate, weight_hash, train_seconds,
-          test_seconds, images_per_second, peak_memory_bytes
+          test_loss, test_accuracy, validation_loss, validation_accuracy, running_loss, running_accuracy,
+          learning_rate, weight_hash, train_seconds, test_seconds, images_per_second, peak_memory_bytes
         FROM epoch JOIN run ON run.id = run_id ORDER BY identity, epoch
         """
       case .probes:

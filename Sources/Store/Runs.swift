@@ -65,14 +65,16 @@ extension EpochRecord {
   /// What ``init(_:)`` reads, in its order.
   fileprivate static let columns = """
     epoch, train_loss, train_accuracy, test_loss, test_accuracy, running_loss, running_accuracy, learning_rate, \
-    weight_hash, train_seconds, test_seconds, images_per_second, peak_memory_bytes
+    weight_hash, train_seconds, test_seconds, images_per_second, peak_memory_bytes, validation_loss, \
+    validation_accuracy
     """
 
   /// By position and not by name: of a row there may be millions.
   fileprivate init(_ row: Row) {
     self.init(
       epoch: row[0], trainLoss: row[1], trainAccuracy: row[2], testLoss: row[3], testAccuracy: row[4],
-      runningLoss: row[5], runningAccuracy: row[6], learningRate: row[7], weightHash: row[8],
-      trainSeconds: row[9], testSeconds: row[10], imagesPerSecond: row[11], peakMemoryBytes: row[12])
+      validationLoss: row[13], validationAccuracy: row[14], runningLoss: row[5], runningAccuracy: row[6],
+      learningRate: row[7], weightHash: row[8], trainSeconds: row[9], testSeconds: row[10],
+      imagesPerSecond: row[11], peakMemoryBytes: row[12])
   }
 }

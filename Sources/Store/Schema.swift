@@ -291,6 +291,13 @@ enum Schema {
     }
     migrator.registerMigration("5 runs that other tools made", migrate: letNumbersBeMissing)
     migrator.registerMigration("6 whether training repeats itself", migrate: addDeterminism)
+    migrator.registerMigration("7 images held out of training") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE epoch ADD COLUMN validation_loss REAL;
+          ALTER TABLE epoch ADD COLUMN validation_accuracy REAL;
+          """)
+    }
     return migrator
   }()
 }

@@ -10,6 +10,7 @@ package struct BatchSource {
   private let train: BatchPreparer
   private let trainUnaugmented: BatchPreparer
   private let test: BatchPreparer
+  private let validation: BatchPreparer?
   private let spec: RunSpec
   private let device: Device
   /// Batches of evaluation are as large as those of training, so that they fit into memory that those have used: larger
@@ -24,6 +25,7 @@ package struct BatchSource {
     train = preparer(dataset.train, spec.dataset.augmentation)
     trainUnaugmented = preparer(dataset.train, .none)
     test = preparer(dataset.test, .none)
+    validation = dataset.validation.map { preparer($0, .none) }
     self.spec = spec
     self.device = device
   }
@@ -43,7 +45,13 @@ package struct BatchSource {
 
   /// A whole split in its own order, without augmentation.
   package func evaluationBatches(_ split: Split) -> TensorBatches {
-    let preparer = split == .train ? trainUnaugmented : test
+    evaluationBatches(split == .train ? trainUnaugmented : test)
+  }
+
+  /// The images held out of training, likewise; `nil` where none are.
+  package func validationBatches() -> TensorBatches? { validation.map(evaluationBatches) }
+
+  private func evaluationBatches(_ preparer: BatchPreparer) -> TensorBatches {
     let plan = BatchPlan(count: preparer.images.count, batchSize: evaluationBatchSize)
     return TensorBatches(preparer, plan, draw: .reference, device)
   }

@@ -39,7 +39,7 @@ package struct GradientProbe {
   /// - Throws: ``DivergenceError`` where the loss stops being finite.
   package func run(provenance: Provenance) throws {
     try say(.started(provenance, epoch: state.epoch))
-    let momentum = state.spec.optimizer.momentum ?? 0.9
+    let momentum = state.spec.optimizer.probedMomentum
     let warmUp = task.warmUp(momentum: momentum)
     let total = warmUp + task.steps
     let saved = memory?.read(state)
@@ -47,7 +47,8 @@ package struct GradientProbe {
       task.reference, task.gradient, of: state, data: data, sampleSize: saved?.sampleSize, passes: passes)
     func makePath() -> ReferencePath {
       ReferencePath(
-        groups: state.network.parameterGroups, filters: Self.filters(momentum, task.quasiHyperbolic),
+        groups: state.network.parameterGroups,
+        filters: LinearFilter.probed(state.spec.optimizer, quasiHyperbolic: task.quasiHyperbolic),
         momentum: momentum, population: reference.population,
         depth: LinearFilter.sgdm(momentum: momentum).lagDepth, threads: provenance.threads ?? 1)
     }
@@ -71,7 +72,6 @@ package struct GradientProbe {
     for record in said { try say(.probe(record)) }
     while path.step < total {
       let (epoch, done) = state.step.quotientAndRemainder(dividingBy: data.batchCount)
-      let learningRate = state.spec.training.learningRate.value(atEpoch: epoch)
       let batches = data.trainingBatches(epoch: epoch, skipping: done)
       while path.step < total, let batch = try batches.next() {
         try reference.forEachChunk { gradient, images in
@@ -94,21 +94,13 @@ package struct GradientProbe {
           try say(.probe(record))
         }
         guard path.step < total else { break }
-        try state.takeStep(learningRate: learningRate)
+        try state.takeStep(learningRate: state.learningRate(stepsPerEpoch: data.batchCount))
         try memory?.saveWhereDue(
           state: state, path: path, sampleSize: reference.sampleSize, records: said, variants: variants)
       }
     }
     memory?.remove()
     try say(.finished)
-  }
-
-  /// The estimators that are measured, all of one β.
-  static func filters(_ momentum: Double, _ quasiHyperbolic: [Double]) -> [LinearFilter] {
-    [
-      .sgd(momentum: momentum), .sgdm(momentum: momentum), .rsgdm(momentum: momentum),
-      .nesterov(momentum: momentum),
-    ] + quasiHyperbolic.map { .qhm(momentum: momentum, nu: $0) }
   }
 
   private func gradient(_ batch: TensorBatches.Batch) throws -> Double {

@@ -52,14 +52,13 @@ extension TrainingState {
     var progress = ProgressClock(steps: end * data.batchCount)
     while step < end * data.batchCount {
       let (current, done) = step.quotientAndRemainder(dividingBy: data.batchCount)
-      let learningRate = spec.training.learningRate.value(atEpoch: current)
       let batches = data.trainingBatches(epoch: current, skipping: done)
       while let batch = try batches.next() {
         let loss = try computeGradient(images: batch.images, labels: batch.labels, .training).loss
         guard loss.isFinite else {
           throw DivergenceError(loss: loss, "at step \(step + 1), in epoch \(current + 1), trained again")
         }
-        try takeStep(learningRate: learningRate)
+        try takeStep(learningRate: learningRate(stepsPerEpoch: data.batchCount))
         if let event = progress.event(step: step, epoch: current, images: batch.count) {
           try say(.progress(event))
         }

@@ -59,7 +59,7 @@ public enum TrainerProgram {
     let spec = request.run
     let dataset = try Dataset.load(
       name: spec.dataset.name, directory: request.dataset, trainLimit: spec.dataset.trainLimit,
-      testLimit: spec.dataset.testLimit)
+      testLimit: spec.dataset.testLimit, validation: spec.dataset.validation)
     let data = BatchSource(dataset, spec: spec, device: device)
     let state = try TrainingState(
       spec, channels: dataset.channels, classes: dataset.classCount, on: device)

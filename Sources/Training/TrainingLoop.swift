@@ -142,7 +142,7 @@ package struct TrainingLoop {
 
   private func trainEpoch(_ work: inout Work) throws -> EpochRecord {
     let epoch = state.epoch
-    let learningRate = training.learningRate.value(atEpoch: epoch)
+    var learningRate = state.learningRate(stepsPerEpoch: data.batchCount)
     let start = Date()
     let before = work.partial.seconds
     let batches = data.trainingBatches(epoch: epoch, skipping: state.step - epoch * data.batchCount)
@@ -156,6 +156,7 @@ package struct TrainingLoop {
         work.unlogged.append(record)
         try say(.trainingProbe(record))
       }
+      learningRate = state.learningRate(stepsPerEpoch: data.batchCount)
       try state.takeStep(learningRate: learningRate)
       work.partial.sum.add(loss: loss, correct: correct, count: batch.count)
       if let event = work.progress.event(step: state.step, epoch: epoch, images: batch.count) {
@@ -171,8 +172,9 @@ package struct TrainingLoop {
     let train =
       training.evaluatesTrainingSplit(afterEpoch: epoch + 1)
       ? try evaluate(data.evaluationBatches(.train), &work) : nil
+    let validation = try data.validationBatches().map { try evaluate($0, &work) }
     let test = try evaluate(data.evaluationBatches(.test), &work)
-    for sum in [train, test].compactMap(\.self) where !sum.loss.isFinite {
+    for sum in [train, validation, test].compactMap(\.self) where !sum.loss.isFinite {
       throw DivergenceError(loss: sum.loss, "in the evaluation after epoch \(epoch + 1)")
     }
     state.epoch += 1
@@ -180,7 +182,8 @@ package struct TrainingLoop {
     let sum = work.partial.sum
     return EpochRecord(
       epoch: state.epoch, trainLoss: train?.loss, trainAccuracy: train?.accuracy, testLoss: test.loss,
-      testAccuracy: test.accuracy, runningLoss: sum.loss, runningAccuracy: sum.accuracy,
+      testAccuracy: test.accuracy, validationLoss: validation?.loss,
+      validationAccuracy: validation?.accuracy, runningLoss: sum.loss, runningAccuracy: sum.accuracy,
       learningRate: learningRate, weightHash: try state.weightHash(), trainSeconds: seconds,
       testSeconds: Date().timeIntervalSince(trained), imagesPerSecond: Double(sum.count) / max(seconds, 1e-9),
       peakMemoryBytes: Machine.peakMemoryBytes)

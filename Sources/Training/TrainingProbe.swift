@@ -35,7 +35,7 @@ final class TrainingProbe {
     self.data = data
     self.threads = threads
     self.passes = passes
-    momentum = state.spec.optimizer.momentum ?? 0.9
+    momentum = state.spec.optimizer.probedMomentum
   }
 
   /// With G at every step bias and noise are told apart.
@@ -73,7 +73,8 @@ final class TrainingProbe {
   private func makePath() -> ReferencePath {
     ReferencePath(
       groups: ParameterGroups([(ProbeRecord.all, state.network.parameterCount)]),
-      filters: GradientProbe.filters(momentum, task.quasiHyperbolic), momentum: momentum,
+      filters: LinearFilter.probed(state.spec.optimizer, quasiHyperbolic: task.quasiHyperbolic),
+      momentum: momentum,
       population: reference?.population, isSparse: isSparse, threads: threads)
   }
 

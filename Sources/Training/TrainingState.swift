@@ -7,7 +7,9 @@ import Torch
 package final class TrainingState {
   let spec: RunSpec
   package let network: ResNet
-  package let optimizer: any Optimizer
+  package let optimizer: Optimizer
+  /// λ of the decay that is part of the gradient.
+  private let coupledDecay: Double
   /// Optimizer steps taken since the start of training.
   package var step = 0
   /// Finished epochs.
@@ -22,7 +24,9 @@ package final class TrainingState {
       spec.model, channels: channels, classes: classes, precision: spec.training.precision,
       kernels: Kernels(spec.training.convolution ?? .fast), on: device)
     try network.initialize(seed: spec.seed)
-    optimizer = try makeOptimizer(spec.optimizer, count: network.parameterCount, on: device)
+    optimizer = try Optimizer(
+      spec.optimizer, weightDecay: spec.training.weightDecay, count: network.parameterCount, on: device)
+    coupledDecay = spec.optimizer.rule.decouplesDecay ? 0 : spec.training.weightDecay
   }
 
   /// Puts the gradient of the mean loss over a batch, with the coupled weight decay λθ, into the flat
@@ -34,8 +38,14 @@ package final class TrainingState {
     let logits = try network.logits(images, mode)
     let loss = try logits.crossEntropy(labels)
     try loss.backward()
-    try parameters.collectGradients(weightDecay: spec.training.weightDecay)
+    try parameters.collectGradients(weightDecay: coupledDecay)
     return (try loss.item(), try logits.countCorrect(labels))
+  }
+
+  /// The learning rate of the next step.
+  package func learningRate(stepsPerEpoch: Int) -> Double {
+    spec.training.learningRate.value(
+      atStep: step, stepsPerEpoch: stepsPerEpoch, epochs: spec.training.epochs)
   }
 
   /// Steps along the gradient that ``computeGradient(images:labels:_:)`` left.
@@ -124,7 +134,7 @@ extension TrainingState {
     }
     for (tensor, values) in arrays { try tensor.fill(from: values) }
     try network.parameters.publish()
-    optimizer.isFresh = step == 0
+    optimizer.stepCount = step
     (self.epoch, self.step) = (epoch, step)
   }
 }

@@ -23,13 +23,12 @@ package struct TrainingTrace {
   package func run(provenance: Provenance) throws {
     try say(.started(provenance, epoch: 0))
     while state.step < steps {
-      let learningRate = state.spec.training.learningRate.value(atEpoch: state.epoch)
       let batches = data.trainingBatches(epoch: state.epoch)
       while state.step < steps, let batch = try batches.next() {
         let (loss, _) = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
         guard loss.isFinite else { throw DivergenceError(loss: loss, "at step \(state.step + 1)") }
         let gradient = try state.gradientHash()
-        try state.takeStep(learningRate: learningRate)
+        try state.takeStep(learningRate: state.learningRate(stepsPerEpoch: data.batchCount))
         try say(
           .trace(
             TraceRecord(

@@ -53,18 +53,19 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         + "optimizers, seeds, checkpoints, bias, claims, trainer"),
     Mistake(
       "momentum: 0.5", "momentun: 0.5",
-      "9:19: unknown key 'momentun' in 'optimizers[1]'; did you mean 'momentum'?; known: name, momentum, label"
-    ),
+      "9:19: unknown key 'momentun' in 'optimizers[1]'; did you mean 'momentum'?; known: name, momentum, "
+        + "start, bias-correction, decay, learning-rate, weight-decay, label"),
     // Keys that the optimizer named does not have.
     Mistake(
       "{name: sgdm}", "{name: sgd, momentum: 0.9}",
-      "8:17: unknown key 'momentum' in 'optimizers[0]'; known: name, label"),
+      "8:17: sgd has no 'momentum'; it has decay"),
     Mistake(
       "momentum: 0.5", "convention: ema",
-      "9:19: unknown key 'convention' in 'optimizers[1]'; known: name, momentum, label"),
+      "9:19: rsgdm has no 'convention'; it has bias-correction, decay, momentum, start"),
     Mistake(
       "learning-rate: 0.1", "learning-rate: {initial: 0.1, steps: 3}",
-      "6:33: unknown key 'steps' in 'training.learning-rate'; known: initial, every, factor"),
+      "6:33: unknown key 'steps' in 'training.learning-rate'; known: initial, values, schedule, every, "
+        + "factor, end, warm-up"),
   ]) func unknownKeys(_ mistake: Mistake) { check(mistake) }
 
   @Test(arguments: [
@@ -79,8 +80,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "{name: fashion-mnist}", "{name: cifar10, augmentation: crop_flip}",
       "2:40: 'dataset.augmentation' is 'crop_flip'; did you mean 'crop-flip'?; known: none, crop-flip"),
     Mistake(
-      "{name: sgdm}", "{name: adam}",
-      "8:12: 'optimizers[0].name' is 'adam'; known: sgd, sgdm, rsgdm, nesterov"),
+      "{name: sgdm}", "{name: adams}",
+      "8:12: 'optimizers[0].name' is 'adams'; did you mean 'adam'?; known: sgd, sgdm, rsgdm, nesterov, qhm, pid, "
+        + "adagrad, rmsprop, adadelta, adam, adamw, amsgrad, radam, nadam"),
     Mistake(
       "{name: sgdm}", "{name: sgdm, convention: pytorch}",
       "8:30: 'optimizers[0].convention' is 'pytorch'; known: ema, heavy-ball"),
@@ -121,13 +123,13 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "count: 2", "first: -1, count: 2", "10:16: 'seeds.first' must be from 0 to 2147483647, not -1"),
     Mistake(
       "momentum: 0.5", "momentum: 1.0",
-      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not 1.0"),
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1 for rsgdm, not 1.0"),
     Mistake(
       "momentum: 0.5", "momentum: -0.1",
-      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not -0.1"),
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1 for rsgdm, not -0.1"),
     Mistake(
       "momentum: 0.5", "momentum: nan",
-      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1, not nan"),
+      "9:29: 'optimizers[1].momentum' must be at least 0 and below 1 for rsgdm, not nan"),
     Mistake(
       "learning-rate: 0.1", "learning-rate: 0", "6:18: 'training.learning-rate' must be above 0, not 0"),
     Mistake(
@@ -203,6 +205,78 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "{name: rsgdm, momentum: 0.5}", "{name: sgdm, momentum: 0.5}",
       "9:5: two optimizers are called 'sgdm': give one a 'label'"),
+    // Every optimizer's parameters and learning rates.
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, momentum: 0.5}",
+      "9:18: adam has no 'momentum'; it has beta1, beta2, bias-correction, correction, decay, epsilon"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adamw, decay: coupled}",
+      "9:19: adamw has no 'decay'; it has beta1, beta2, bias-correction, correction, epsilon"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, beta2: 1}",
+      "9:25: 'optimizers[1].beta2' must be at least 0 and below 1 for adam, not 1"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adagrad, epsilon: 0}",
+      "9:30: 'optimizers[1].epsilon' must be above 0 for adagrad, not 0"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: qhm, nu: 1.5}",
+      "9:21: 'optimizers[1].nu' must be from 0 to 1 for qhm, not 1.5"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: pid, momentum: 0}",
+      "9:27: 'optimizers[1].momentum' must be above 0 and below 1 for pid, not 0"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: pid, derivative: -1}",
+      "9:29: 'optimizers[1].derivative' must be at least 0 for pid, not -1"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: sgdm, label: damped, dampening: 0.1}",
+      "9:33: 'dampening': an average weighs new gradients by 1−β: only a heavy ball can be dampened"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: sgdm, convention: heavy-ball, bias-correction: true}",
+      "9:42: 'bias-correction': a heavy ball is no average: only averages can be corrected"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, bias-correction: maybe}",
+      "9:35: 'optimizers[1].bias-correction' must be true or false, not 'maybe'"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, correction: differences}",
+      "9:30: 'optimizers[1].correction' is 'differences'; did you mean 'difference'?; known: none, difference"
+    ),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, learning-rate: {values: []}}",
+      "9:42: 'optimizers[1].learning-rate.values' is empty: name at least one learning rate"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, learning-rate: {values: [0.1, 0.2, 0.1]}}",
+      "9:53: 'optimizers[1].learning-rate.values' has 0.1 twice"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, learning-rate: {values: [0.1, 0]}}",
+      "9:48: 'optimizers[1].learning-rate.values[1]' must be above 0, not 0"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, learning-rate: {values: [0.1, 0.2]}}",
+      "2:10: 'adam' has several learning rates, and the best is not to be chosen on the test images: hold some of the "
+        + "training images out with 'validation: N'"),
+    Mistake(
+      "{name: fashion-mnist}", "{name: fashion-mnist, train-limit: 100, validation: 100}",
+      "2:62: 'dataset.validation' must leave some of the 100 training images to train on"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {schedule: cosine}",
+      "6:18: 'training.learning-rate' lacks 'initial', or 'values' to try several"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, values: [0.1]}",
+      "6:18: 'training.learning-rate' must name either 'initial' or 'values'"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, schedule: step}",
+      "6:18: 'training.learning-rate' needs 'every' and 'factor' for its steps"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, schedule: cosine, every: 3, factor: 0.5}",
+      "6:58: 'training.learning-rate.every' is of the step schedule: a cosine has 'end'"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, end: 0.01}",
+      "6:38: 'training.learning-rate.end' is of the cosine schedule"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, schedule: cosine, end: 0.2}",
+      "6:56: 'training.learning-rate.end' must be from 0 to 0.1, not 0.2"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, warm-up: -1}",
+      "6:42: 'training.learning-rate.warm-up' must be at least 0 epochs, not -1"),
     Mistake(
       "momentum: 0.5", "label: 'a,b'",
       "9:26: 'optimizers[1].label' must not contain , | = or quotes"),

@@ -104,6 +104,51 @@ import Testing
     #expect(spec.trainer == nil)
   }
 
+  @Test func optimizersHaveLearningRatesOfTheirOwn() throws {
+    let text =
+      smallExperiment
+      .replacing("{name: fashion-mnist}", with: "{name: fashion-mnist, validation: 100}")
+      .replacing(
+        "learning-rate: 0.1", with: "learning-rate: {values: [0.3, 0.1], schedule: cosine, warm-up: 1}"
+      )
+      .replacing(
+        "- {name: rsgdm, momentum: 0.5}",
+        with: [
+          "- {name: rsgdm, learning-rate: 0.2}",
+          "- {name: nesterov, learning-rate: {values: [0.1, 1], every: 2, factor: 0.5}}",
+          "- {name: adamw, weight-decay: 0.01, learning-rate: {values: [0.001]}}",
+        ].joined(separator: "\n  "))
+    let spec = try ExperimentSpec(parsing: text, file: "e.yaml")
+    #expect(
+      spec.arms.map(\.label) == [
+        "sgdm @ 0.1", "sgdm @ 0.3", "rsgdm", "nesterov @ 0.1", "nesterov @ 1", "adamw",
+      ])
+    #expect(spec.arms.map(\.grid) == ["sgdm", "sgdm", nil, "nesterov", "nesterov", nil])
+    #expect(spec.optimizerLabels == ["sgdm", "rsgdm", "nesterov", "adamw"])
+    #expect(spec.training.learningRate == LearningRateSpec(cosineFrom: 0.3, warmUp: 1))
+    #expect(
+      Plan(spec).runs.prefix(6).map(\.spec.training.learningRate) == [
+        LearningRateSpec(cosineFrom: 0.1, warmUp: 1), LearningRateSpec(cosineFrom: 0.3, warmUp: 1),
+        LearningRateSpec(cosineFrom: 0.2, warmUp: 1), LearningRateSpec(initial: 0.1, every: 2, factor: 0.5),
+        LearningRateSpec(initial: 1, every: 2, factor: 0.5), LearningRateSpec(cosineFrom: 0.001, warmUp: 1),
+      ])
+    #expect(Plan(spec).runs.prefix(6).map(\.spec.training.weightDecay) == [0, 0, 0, 0, 0, 0.01])
+    // A run at a rate is the same run, however the rate was asked for.
+    let single = try ExperimentSpec(
+      parsing: smallExperiment.replacing(
+        "{name: fashion-mnist}", with: "{name: fashion-mnist, validation: 100}"
+      )
+      .replacing("learning-rate: 0.1", with: "learning-rate: {initial: 0.3, schedule: cosine, warm-up: 1}"),
+      file: "e.yaml")
+    #expect(Plan(single).runs.first?.identity == Plan(spec).runs[1].identity)
+    // A grid's label stands for all of its rates.
+    let selection = try RunSelection(parsing: "optimizer=nesterov,seed=2", of: spec)
+    #expect(Plan(spec).only(selection).runs.map(\.title) == ["nesterov @ 0.1 seed 2", "nesterov @ 1 seed 2"])
+    let kept = spec.keeping(["sgdm": "sgdm @ 0.3", "nesterov": "nesterov @ 0.1"])
+    #expect(kept.arms.map(\.label) == ["sgdm", "rsgdm", "nesterov", "adamw"] && !kept.hasGrids)
+    #expect(Plan(kept).runs.first?.identity == Plan(spec).runs[1].identity)
+  }
+
   @Test(arguments: ["full", "reference", ""]) func theReferenceIsTheWholeSetUnlessSaid(value: String) throws {
     let reference = value == "full" ? ", reference: full" : ""
     let text = smallExperiment + "bias: {at-epochs: [0], steps: 3\(reference)}\n"

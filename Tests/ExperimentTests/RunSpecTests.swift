@@ -1,4 +1,5 @@
 import Experiment
+import Foundation
 import Testing
 
 @Suite struct RunSpecTests {
@@ -35,8 +36,15 @@ import Testing
     ("epochs", { $0.training.epochs = 201 }),
     ("batch-size", { $0.training.batchSize = 64 }),
     ("initial", { $0.training.learningRate.initial = 0.010000000000000002 }),
-    ("every", { $0.training.learningRate.every = 49 }),
-    ("factor", { $0.training.learningRate.factor = 0.25 }),
+    ("every", { $0.training.learningRate = LearningRateSpec(initial: 0.01, every: 49, factor: 0.5) }),
+    ("factor", { $0.training.learningRate = LearningRateSpec(initial: 0.01, every: 50, factor: 0.25) }),
+    ("cosine", { $0.training.learningRate = LearningRateSpec(cosineFrom: 0.01) }),
+    ("cosine's end", { $0.training.learningRate = LearningRateSpec(cosineFrom: 0.01, to: 0.001) }),
+    (
+      "warm-up",
+      { $0.training.learningRate = LearningRateSpec(initial: 0.01, every: 50, factor: 0.5, warmUp: 1) }
+    ),
+    ("validation", { $0.dataset.validation = 5000 }),
     ("constant", { $0.training.learningRate = LearningRateSpec(initial: 0.01) }),
     ("weight-decay", { $0.training.weightDecay = 0 }),
     ("precision", { $0.training.precision = .bfloat16 }),
@@ -46,6 +54,16 @@ import Testing
     ("optimizer", { $0.optimizer = OptimizerSpec(name: .rsgdm) }),
     ("momentum", { $0.optimizer.momentum = 0.8 }),
     ("convention", { $0.optimizer.convention = .heavyBall }),
+    ("decay", { $0.optimizer.decay = .decoupled }),
+    ("bias correction", { $0.optimizer.biasCorrection = true }),
+    ("adam", { $0.optimizer = OptimizerSpec(name: .adam) }),
+    (
+      "adam's correction",
+      {
+        $0.optimizer = OptimizerSpec(name: .adam)
+        $0.optimizer.correction = .difference
+      }
+    ),
     ("seed", { $0.seed = 2 }),
     ("trainer", { $0.trainer = ["python3", "trainer.py"] }),
     ("trainer's argument", { $0.trainer = ["python3", "trainer.py", "--fast"] }),
@@ -107,6 +125,36 @@ import Testing
     (LearningRateSpec(initial: 0.3), [0: 0.3, 1000: 0.3]),
     (LearningRateSpec(initial: 1, every: 1, factor: 0.1), [0: 1, 1: 0.1]),
   ]) func learningRates(spec: LearningRateSpec, values: [Int: Double]) {
-    for (epoch, value) in values { #expect(spec.value(atEpoch: epoch) == value) }
+    for (epoch, value) in values {
+      #expect(spec.value(atStep: 7 * epoch, stepsPerEpoch: 7, epochs: 2000) == value)
+      #expect(spec.value(atStep: 7 * epoch + 6, stepsPerEpoch: 7, epochs: 2000) == value)
+    }
+  }
+
+  /// PyTorch's CosineAnnealingLR and LinearLR, taken a step at a time.
+  @Test func cosineAndWarmUp() {
+    let cosine = LearningRateSpec(cosineFrom: 0.8, to: 0.2)
+    #expect(cosine.schedule == .cosine)
+    #expect(cosine.value(atStep: 0, stepsPerEpoch: 10, epochs: 4) == 0.8)
+    #expect(abs(cosine.value(atStep: 20, stepsPerEpoch: 10, epochs: 4) - 0.5) < 1e-15)
+    #expect(
+      abs(cosine.value(atStep: 10, stepsPerEpoch: 10, epochs: 4) - (0.5 + 0.3 * 0.5.squareRoot())) < 1e-15)
+    #expect(abs(cosine.value(atStep: 40, stepsPerEpoch: 10, epochs: 4) - 0.2) < 1e-15)
+    // Beyond the end it stays.
+    #expect(abs(cosine.value(atStep: 60, stepsPerEpoch: 10, epochs: 4) - 0.2) < 1e-15)
+    let warm = LearningRateSpec(cosineFrom: 0.8, warmUp: 0.5)
+    let rates = (0..<40).map { warm.value(atStep: $0, stepsPerEpoch: 10, epochs: 4) }
+    for step in 0..<5 { #expect(abs(rates[step] - 0.8 * Double(step + 1) / 5) < 1e-15) }
+    let middle: Double = 0.4 * (1 + cos(Double.pi * 17 / 35))
+    #expect(rates[5] == 0.8)
+    #expect(abs(rates[22] - middle) < 1e-15)
+    #expect(zip(rates[5...], rates[6...]).allSatisfy { $0 > $1 })
+    let steps = LearningRateSpec(initial: 1, every: 1, factor: 0.5, warmUp: 1.5)
+    let found = [0, 9, 10, 14, 15, 20].map { steps.value(atStep: $0, stepsPerEpoch: 10, epochs: 4) }
+    let expected: [Double] = [1.0 / 15, 10.0 / 15, 5.5 / 15, 0.5, 0.5, 0.25]
+    #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-15 })
+    #expect(
+      LearningRateSpec(cosineFrom: 0.8, to: 0.2).starting(at: 0.4)
+        == LearningRateSpec(cosineFrom: 0.4, to: 0.1))
   }
 }

@@ -170,7 +170,7 @@ extension FuzzTests {
       try demand((1...65536).contains(training.batchSize), "batch size \(training.batchSize)")
       let rate = training.learningRate
       for epoch in [0, training.epochs - 1] {
-        let value = rate.value(atEpoch: epoch)
+        let value = rate.value(atStep: epoch * 1000, stepsPerEpoch: 1000, epochs: training.epochs)
         // A factor may take it to 0 in the end.
         try demand(value.isFinite && value >= 0 && (epoch > 0 || value > 0), "learning rate \(value)")
       }

@@ -165,9 +165,17 @@ extension FuzzTests {
     private static func use(_ spec: RunSpec) throws {
       let training = spec.training
       for epoch in [0, training.epochs - 1] {
-        let rate = training.learningRate.value(atEpoch: epoch)
+        let rate = training.learningRate.value(
+          atStep: epoch * 60_000, stepsPerEpoch: 60_000, epochs: training.epochs)
         try demand(rate.isFinite && rate >= 0, "learning rate \(rate)")
         _ = training.evaluatesTrainingSplit(afterEpoch: epoch + 1)
+      }
+      let rule = spec.optimizer.rule
+      for step in [1, 2, 1000] {
+        let (a, b, d) = rule.firstMoment.coefficients(step: step)
+        let second = rule.secondMoment.coefficients(step: step)
+        let numbers = [a, b, d, second?.root ?? 0, second?.epsilon ?? 0, second?.factor ?? 0]
+        try demand(numbers.allSatisfy(\.isFinite), "step \(step) of \(spec.optimizer): \(numbers)")
       }
       // The most steps that there can be.
       try demand(!training.epochs.multipliedReportingOverflow(by: 60_000).overflow, "steps without end")

@@ -46,7 +46,8 @@ import Testing
     let (columns, rows) = try export(.runs)
     #expect(
       columns == [
-        "identity", "dataset", "model", "optimizer", "convention", "seed", "status", "reason",
+        "identity", "dataset", "model", "optimizer", "convention", "optimizer_specification",
+        "initial_learning_rate", "seed", "status", "reason",
         "specification",
         "from_epoch",
         "started_at", "ended_at", "project_version", "git_commit", "git_dirty", "engine", "device",
@@ -72,9 +73,11 @@ import Testing
     let (columns, rows) = try export(.epochs)
     #expect(
       columns == [
-        "identity", "dataset", "model", "optimizer", "convention", "seed", "epoch", "train_loss",
+        "identity", "dataset", "model", "optimizer", "convention", "optimizer_specification",
+        "initial_learning_rate", "seed", "epoch", "train_loss",
         "train_accuracy",
-        "test_loss", "test_accuracy", "running_loss", "running_accuracy", "learning_rate", "weight_hash",
+        "test_loss", "test_accuracy", "validation_loss", "validation_accuracy", "running_loss",
+        "running_accuracy", "learning_rate", "weight_hash",
         "train_seconds", "test_seconds", "images_per_second", "peak_memory_bytes",
       ])
     let expected = [(runs[2], 1), (runs[2], 2), (runs[3], 1)].sorted {
@@ -95,7 +98,8 @@ import Testing
     let (columns, rows) = try export(.probes)
     #expect(
       columns == [
-        "identity", "dataset", "model", "optimizer", "convention", "seed", "epoch", "step", "layer",
+        "identity", "dataset", "model", "optimizer", "convention", "optimizer_specification",
+        "initial_learning_rate", "seed", "epoch", "step", "layer",
         "estimator", "whole_history",
         "momentum", "chunks", "identity_residual", "decomposition_residual", "squared_gradient",
         "squared_gradient_noise", "noise_product", "squared_xi", "squared_varsigma",

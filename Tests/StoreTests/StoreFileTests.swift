@@ -102,6 +102,8 @@ import Testing
           DROP TABLE decision;
           DROP TABLE determinism;
           ALTER TABLE attempt DROP COLUMN jobs;
+          ALTER TABLE epoch DROP COLUMN validation_loss;
+          ALTER TABLE epoch DROP COLUMN validation_accuracy;
           DELETE FROM grdb_migrations WHERE substr(identifier, 1, 2) > '1 ';
           """)
     }
@@ -187,11 +189,11 @@ import Testing
     "INSERT INTO run (identity, specification, dataset, model, optimizer, seed, status) "
       + "SELECT identity, '{}', 'd', 'm', 'o', 1, 'running' FROM run",
     "INSERT INTO lease VALUES (99, 'h', 1, 's', 0)",
-    "INSERT INTO epoch SELECT run_id, 0, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
-    "INSERT INTO epoch SELECT run_id, 1, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
-    "INSERT INTO epoch SELECT run_id, 2, 'low', 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
-    "INSERT INTO epoch SELECT run_id, 2, 1, 1, 1, NULL, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
-    "INSERT INTO epoch SELECT 99, 2, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM epoch",
+    "INSERT INTO epoch SELECT run_id, 0, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",
+    "INSERT INTO epoch SELECT run_id, 1, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",
+    "INSERT INTO epoch SELECT run_id, 2, 'low', 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",
+    "INSERT INTO epoch SELECT run_id, 2, 1, 1, 1, NULL, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",
+    "INSERT INTO epoch SELECT 99, 2, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",
     "INSERT INTO probe_series SELECT id, -1, 'r' FROM run",
     "INSERT INTO probe SELECT id, 5, 1, 1, 1, 1, 1, 1 FROM run",
     "INSERT INTO probe SELECT id, 0, 0, 1, 1, 1, 1, 1 FROM run",
@@ -219,7 +221,7 @@ import Testing
     try scratch.database().write { db in
       try db.execute(
         sql: """
-          INSERT INTO epoch SELECT id, 1, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1 FROM run;
+          INSERT INTO epoch SELECT id, 1, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM run;
           INSERT INTO probe_series SELECT id, 0, 'r' FROM run;
           INSERT INTO probe SELECT id, 0, 1, 1, 1, 1, 1, 1 FROM run;
           INSERT INTO probe_layer SELECT id, 0, 1, 0, 'l', 1, 1, 1, 1, 1, 1, 1, 1 FROM run;

@@ -22,31 +22,46 @@ struct VectorTests {
     }.max() ?? .infinity
   }
 
-  @Test(arguments: lengths) func momentumStep(_ count: Int) throws {
-    let single = try Self.vectors(count, .float32, samples: 0..<3)
-    let double = try Self.vectors(count, .float64, samples: 0..<3)
-    for v in [single, double] {
-      for _ in 0..<3 {
-        try v[0].momentumStep(gradient: v[1], average: v[2], beta: 0.9, weight: 0.1, a: 0.3, b: 0.7)
-      }
+  /// Numbers that leave nothing out.
+  static let numbers: Tensor.StepNumbers = {
+    var n = Tensor.StepNumbers()
+    (n.momentum, n.weight, n.differenceWeight) = (0.9, 0.1, 0.2)
+    (n.gradient, n.average, n.difference) = (0.7, 0.3, 0.27)
+    (n.squareDecay, n.squareWeight, n.root, n.epsilon) = (0.99, 0.05, 1.5, 0.01)
+    (n.rate, n.shrink) = (0.4, 0.98)
+    return n
+  }()
+
+  /// A state of each vector that the kind of step wants; squares are not negative.
+  static func state(_ v: [Tensor], averages: Int, _ scale: Tensor.StepScale) throws -> Tensor.StepState {
+    for index in [5, 6] {
+      let values = try v[index].converted(to: .float32).floats().map(abs)
+      try v[index].copy(from: Tensor.of(values, [values.count]))
     }
-    #expect(try Self.largestDifference(single, double) < 1e-6)
-    #expect(try single[1].floats() == Self.values(count, sample: 1))
+    return Tensor.StepState(
+      average: averages > 0 ? v[2] : nil, differences: averages > 1 ? v[3] : nil,
+      previous: averages > 1 ? v[4] : nil, squares: scale == .none ? nil : v[5],
+      extra: scale == .maximum || scale == .steps ? v[6] : nil)
   }
 
-  @Test(arguments: lengths, [true, false]) func differenceStep(_ count: Int, isFirst: Bool) throws {
-    let single = try Self.vectors(count, .float32, samples: 0..<5)
-    let double = try Self.vectors(count, .float64, samples: 0..<5)
-    for v in [single, double] {
-      try v[0].differenceStep(
-        gradient: v[1], average: v[2], differences: v[3], previous: v[4], beta: 0.9, weight: 0.1, a: 0.3,
-        b: 0.27, isFirst: isFirst)
+  @Test(arguments: lengths, [0, 1, 2]) func optimizerStep(_ count: Int, averages: Int) throws {
+    for scale in [Tensor.StepScale.none, .squares, .maximum, .steps] {
+      let single = try Self.vectors(count, .float32, samples: 0..<7)
+      let double = try Self.vectors(count, .float64, samples: 0..<7)
+      for v in [single, double] {
+        let state = try Self.state(v, averages: averages, scale)
+        for _ in 0..<3 { try v[0].optimizerStep(gradient: v[1], state, scale, Self.numbers) }
+      }
+      // Squares may be near 0, where a root is steep.
+      #expect(try Self.largestDifference(single, double) < 1e-5, "\(scale)")
+      #expect(try single[1].floats() == Self.values(count, sample: 1))
+      // Something has moved, in every vector that there is.
+      let moved = try [0, 2, 3, 4, 5, 6].map { index in
+        try single[index].floats() != Self.values(count, sample: index)
+      }
+      #expect(
+        moved[0] && moved[1] == (averages > 0) && moved[2] == (averages > 1) && moved[3] == (averages > 1))
     }
-    #expect(try Self.largestDifference(single, double) < 1e-6)
-    #expect(try single[4].floats() == single[1].floats())
-    // The first step has no gradient before it: z only shrinks.
-    let z = zip(Self.values(count, sample: 3), try single[3].floats())
-    #expect(z.allSatisfy { abs($0 * 0.9 - $1) < 1e-6 } == isFirst)
   }
 
   /// What is said of results on two threads is empty where there is only one.
@@ -61,10 +76,9 @@ struct VectorTests {
   @Test func stepsDoNotDependOnTheNumberOfThreads() throws {
     func outcome(threads: Int) throws -> [[Float]] {
       try Torch.configure(threads: threads)
-      let v = try Self.vectors(200_001, .float32, samples: 0..<5)
-      try v[0].differenceStep(
-        gradient: v[1], average: v[2], differences: v[3], previous: v[4], beta: 0.9, weight: 0.1, a: 0.3,
-        b: 0.27, isFirst: false)
+      let v = try Self.vectors(200_001, .float32, samples: 0..<7)
+      let state = try Self.state(v, averages: 2, .maximum)
+      try v[0].optimizerStep(gradient: v[1], state, .maximum, Self.numbers)
       return try v.map { try $0.floats() }
     }
     #expect(try outcome(threads: 1) == outcome(threads: 2))
@@ -93,13 +107,22 @@ struct VectorTests {
 
   @Test func differentLengthsAreErrors() throws {
     let (three, four) = (try Tensor.zeros([3]), try Tensor.zeros([4]))
+    let numbers = Tensor.StepNumbers()
     #expect(throws: TorchError.self) {
-      try three.momentumStep(gradient: three, average: four, beta: 0, weight: 1, a: 1, b: 0)
+      try three.optimizerStep(gradient: three, Tensor.StepState(average: four), .none, numbers)
     }
     #expect(throws: TorchError.self) {
-      try three.differenceStep(
-        gradient: three, average: three, differences: three, previous: four, beta: 0, weight: 1, a: 1, b: 0,
-        isFirst: true)
+      try three.optimizerStep(gradient: four, Tensor.StepState(), .none, numbers)
+    }
+    // Differences without an average, a scale without its squares, squares without a scale.
+    #expect(throws: TorchError.self) {
+      try three.optimizerStep(gradient: three, Tensor.StepState(differences: three), .none, numbers)
+    }
+    #expect(throws: TorchError.self) {
+      try three.optimizerStep(gradient: three, Tensor.StepState(), .squares, numbers)
+    }
+    #expect(throws: TorchError.self) {
+      try three.optimizerStep(gradient: three, Tensor.StepState(squares: three), .none, numbers)
     }
   }
 }

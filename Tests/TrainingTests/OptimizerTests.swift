@@ -17,7 +17,7 @@ struct OptimizerTests {
 
   /// θ after each step from 0.
   static func path(_ spec: OptimizerSpec, _ gradients: [[Float]], rate: Double = rate) throws -> [[Float]] {
-    let optimizer = try makeOptimizer(spec, count: count, on: .cpu)
+    let optimizer = try Optimizer(spec, count: count, on: .cpu)
     let parameters = try Tensor.zeros([count])
     return try gradients.map { gradient in
       try optimizer.step(parameters, gradient: Tensor.of(gradient, [count]), learningRate: rate)
@@ -72,6 +72,28 @@ struct OptimizerTests {
         { t, i in (i == t ? 1 : 0) + pow(beta, Double(t - i + 1)) }
       ),
       (OptimizerSpec(name: .rsgdm, momentum: beta), { t, i in Self.rsgdmWeight(beta, t, i) }),
+      (
+        .with(.rsgdm, beta) { $0.start = .gradient },
+        { t, i in (1 - beta) * ((i == t ? 1 : 0) + pow(beta, Double(t - i + 1))) }
+      ),
+      (
+        .with(.qhm, beta) { $0.nu = 0.7 },
+        { t, i in (i == t ? 0.3 : 0) + 0.7 * (1 - beta) * pow(beta, Double(t - i)) }
+      ),
+      (
+        .with(.sgdm, beta) { $0.biasCorrection = true },
+        { t, i in (1 - beta) * pow(beta, Double(t - i)) / (1 - pow(beta, Double(t))) }
+      ),
+      (
+        .with(.nesterov, beta) { $0.biasCorrection = true },
+        { t, i in
+          (1 - beta) * ((i == t ? 1 : 0) + pow(beta, Double(t - i + 1))) / (1 - pow(beta, Double(t + 1)))
+        }
+      ),
+      (
+        .with(.rsgdm, beta) { $0.biasCorrection = true },
+        { t, i in Self.rsgdmWeight(beta, t, i) / (1 - pow(beta, Double(t))) }
+      ),
     ]
     for (spec, weights) in cases {
       let found = try Self.path(spec, gradients)
@@ -102,4 +124,51 @@ struct OptimizerTests {
     #expect(Self.largestDifference(rsgdm, predicted) < 2e-6)
     #expect(Self.largestDifference(rsgdm, nesterov.map { $0.map(Double.init) }) > 1e-2)
   }
+
+  /// P + I + D: the gradient, a velocity, and the average of differences, whose first is 0.
+  @Test func pidEqualsItsDefinition() throws {
+    let gradients = Self.gradients(steps: 25)
+    for beta in [0.5, 0.9] {
+      let found = try Self.path(
+        .with(.pid, beta) { ($0.integral, $0.derivative) = (3, 7) }, gradients)
+      let expected = Self.oracle(gradients) { t, i in
+        let difference = { (k: Int) in k < 2 || k > t ? 0 : (1 - beta) * pow(beta, Double(t - k)) }
+        return (i == t ? 1 : 0) + 3 * pow(beta, Double(t - i)) + 7 * (difference(i) - difference(i + 1))
+      }
+      #expect(Self.largestDifference(found, expected) < 2e-5)
+    }
+  }
+
+  /// RSGDM's n_t is 1−β times PID without its proportional part, with I = 1 and D = β/(1−β).
+  @Test func rsgdmIsAPIDController() throws {
+    let gradients = Self.gradients(steps: 40)
+    let rsgdm = try Self.path(OptimizerSpec(name: .rsgdm), gradients, rate: 0.5)
+    // The proportional part is taken back out of the path.
+    let pid = try Self.path(.with(.pid, 0.9) { ($0.integral, $0.derivative) = (1, 9) }, gradients, rate: 0.05)
+    let proportional = try Self.path(OptimizerSpec(name: .sgd), gradients, rate: 0.05)
+    let rest = zip(pid, proportional).map { zip($0, $1).map { Double($0) - Double($1) } }
+    #expect(Self.largestDifference(rsgdm, rest) < 1e-5)
+  }
+}
+
+extension OptimizerSpec {
+  /// An optimizer that differs from its defaults.
+  static func with(
+    _ name: OptimizerName, _ momentum: Double? = nil, _ change: (inout OptimizerSpec) -> Void
+  ) -> OptimizerSpec {
+    var spec = OptimizerSpec(name: name, momentum: momentum)
+    change(&spec)
+    return spec
+  }
+
+  /// Every optimizer, and every variant of one that takes other steps.
+  static let everyKind: [OptimizerSpec] =
+    OptimizerName.allCases.map { OptimizerSpec(name: $0) } + [
+      OptimizerSpec(name: .sgdm, convention: .heavyBall),
+      OptimizerSpec(name: .nesterov, convention: .heavyBall),
+      .with(.rsgdm) { $0.start = .gradient }, .with(.sgdm) { $0.biasCorrection = true },
+      .with(.adam) { $0.correction = .difference }, .with(.adamw) { $0.correction = .difference },
+      .with(.amsgrad) { $0.correction = .difference }, .with(.radam) { $0.correction = .difference },
+      .with(.adam) { $0.biasCorrection = false }, .with(.rsgdm) { $0.decay = .decoupled },
+    ]
 }

@@ -94,14 +94,46 @@ ct_status ct_add_scaled(ct_tensor *y, const ct_tensor *x, double a, ct_error *er
 // out = gradient of `leaf` + a·x, and the leaf is left without one. All three of one shape; float32 on the CPU takes
 // one pass over memory.
 ct_status ct_take_gradient(ct_tensor *leaf, const ct_tensor *x, double a, ct_tensor *out, ct_error *error);
-// m = β·m + w·g; θ = θ − (a·m + b·g). One pass over memory for float32 on the CPU.
-ct_status ct_momentum_step(ct_tensor *parameters, const ct_tensor *gradient, ct_tensor *average, double beta,
-                           double w, double a, double b, ct_error *error);
-// m = β·m + w·g; z = β·z + w·(g − p), where p is the gradient before, or β·z at the first step; p = g;
-// θ = θ − (a·m + b·z). One pass over memory for float32 on the CPU.
-ct_status ct_difference_step(ct_tensor *parameters, const ct_tensor *gradient, ct_tensor *average,
-                             ct_tensor *differences, ct_tensor *previous, double beta, double w, double a,
-                             double b, bool first_step, ct_error *error);
+
+// How an optimizer scales its estimate e of the gradient, coordinate by coordinate.
+typedef enum {
+  CT_SCALE_NONE = 0,
+  // e/(k·√v + ε)
+  CT_SCALE_SQUARES = 1,
+  // The same with x = max(x, v) in place of v.
+  CT_SCALE_MAXIMUM = 2,
+  // s = e·√(x + ε)/√(v + ε), x = γ·x + c·s²; the step is `rate`·s.
+  CT_SCALE_STEPS = 3
+} ct_scale;
+
+// What an optimizer remembers between steps; NULL where it does not.
+typedef struct {
+  // m, z and the gradient before, p.
+  ct_tensor *average, *differences, *previous;
+  // v and x.
+  ct_tensor *squares, *extra;
+} ct_step_state;
+
+// The numbers of one step:
+//
+//     m = β·m + w·g;  z = β·z + u·(g − p), p = g;  v = γ·v + c·g²
+//     e = a·g + b·m + d·z, scaled;                 θ = shrink·θ − e
+//
+// The learning rate is in a, b and d, but for CT_SCALE_STEPS.
+typedef struct {
+  // β, w and u.
+  double momentum, weight, difference_weight;
+  // a, b and d.
+  double gradient, average, difference;
+  // γ, c, k and ε.
+  double square_decay, square_weight, root, epsilon;
+  double rate, shrink;
+} ct_step_numbers;
+
+// An optimizer's step along a gradient. All vectors are of one length. One pass over memory for float32 on the CPU, every
+// product and sum rounded by itself; a few of LibTorch's operations elsewhere.
+ct_status ct_optimizer_step(ct_tensor *parameters, const ct_tensor *gradient, const ct_step_state *state,
+                            ct_scale scale, const ct_step_numbers *numbers, ct_error *error);
 
 // Layers, with gradients ----------------------------------------------------------------------------
 

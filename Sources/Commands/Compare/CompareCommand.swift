@@ -200,8 +200,12 @@ struct CompareCommand: AsyncParsableCommand {
     let (spec, _) = try loadExperiment(experiment ?? "")
     let runs = try Store(path: store, .read).runs(Plan(spec).runs.map(\.identity), reading: .lastEpoch)
     let metrics = metric.isEmpty ? ["test-accuracy"] : metric
+    // Of several learning rates the best on the validation images, as in a report.
+    var rates = LearningRateChoice(spec)
+    for run in runs { rates.add(run) }
     return ComparisonInput(
-      spec, runs: runs, metrics: metrics.compactMap(ComparisonInput.StoredMetric.init(rawValue:)))
+      spec.keeping(try rates.grids().choice), runs: runs,
+      metrics: metrics.compactMap(ComparisonInput.StoredMetric.init(rawValue:)))
   }
 
   private func draw(_ comparison: Comparison, to path: String) async throws {

@@ -106,6 +106,8 @@ struct ComparisonInput: Sendable {
     case testLoss = "test-loss"
     case trainAccuracy = "train-accuracy"
     case trainLoss = "train-loss"
+    case validationAccuracy = "validation-accuracy"
+    case validationLoss = "validation-loss"
 
     func value(_ record: EpochRecord) -> Double? {
       switch self {
@@ -113,6 +115,8 @@ struct ComparisonInput: Sendable {
       case .testLoss: record.testLoss
       case .trainAccuracy: record.trainAccuracy
       case .trainLoss: record.trainLoss
+      case .validationAccuracy: record.validationAccuracy
+      case .validationLoss: record.validationLoss
       }
     }
   }

@@ -13,6 +13,8 @@ struct ImportFile {
     case trainAccuracy = "train_accuracy"
     case testLoss = "test_loss"
     case trainLoss = "train_loss"
+    case validationAccuracy = "validation_accuracy"
+    case validationLoss = "validation_loss"
     case runningAccuracy = "running_accuracy"
     case runningLoss = "running_loss"
     case learningRate = "learning_rate"
@@ -21,8 +23,10 @@ struct ImportFile {
     case testSeconds = "test_seconds"
     case imagesPerSecond = "images_per_second"
     case peakMemoryBytes = "peak_memory_bytes"
-    /// Tells an export's arms of one optimizer apart.
+    /// These tell an export's arms of one optimizer apart.
     case convention
+    case optimizerSpecification = "optimizer_specification"
+    case initialLearningRate = "initial_learning_rate"
 
     var isRequired: Bool { [.optimizer, .seed, .epoch, .testAccuracy].contains(self) }
   }
@@ -167,7 +171,10 @@ struct ImportFile {
       record: EpochRecord(
         epoch: epoch, trainLoss: try fields.number(.trainLoss),
         trainAccuracy: try fields.accuracy(.trainAccuracy), testLoss: try fields.number(.testLoss),
-        testAccuracy: try fields.accuracy(.testAccuracy) ?? 0, runningLoss: try fields.number(.runningLoss),
+        testAccuracy: try fields.accuracy(.testAccuracy) ?? 0,
+        validationLoss: try fields.number(.validationLoss),
+        validationAccuracy: try fields.accuracy(.validationAccuracy),
+        runningLoss: try fields.number(.runningLoss),
         runningAccuracy: try fields.accuracy(.runningAccuracy),
         learningRate: try fields.number(.learningRate), weightHash: fields[.weightHash]?.text,
         trainSeconds: try fields.number(.trainSeconds), testSeconds: try fields.number(.testSeconds),
@@ -180,10 +187,13 @@ struct ImportFile {
     return try fields.integer(column)
   }
 
-  /// The label of the arm that a row is of: what the optimizer's column says, or, where an export's convention says more,
-  /// that of the only arm with both.
+  /// The label of the arm that a row is of: what the optimizer's column says, or, where an export says more, that of the
+  /// only arm with all of it.
   private func arm(_ fields: Fields) throws -> String {
     let text = try fields.required(.optimizer).text
+    if let json = fields[.optimizerSpecification]?.text {
+      return try arm(fields, specification: json)
+    }
     if let convention = fields[.convention]?.text {
       let arms = experiment.arms.filter {
         $0.optimizer.name.rawValue == text && $0.optimizer.convention?.rawValue == convention
@@ -194,6 +204,12 @@ struct ImportFile {
           "\(arms.map(\.label).joined(separator: " and ")) are both \(text) with convention \(convention): put the label "
             + "into '\(name(.optimizer))', and leave '\(name(.convention))' out")
       }
+      // A label may be that of the same optimizer in another convention.
+      if let other = experiment.arms.first(where: { $0.label == text })?.optimizer.convention?.rawValue {
+        throw fields.error(
+          "'\(text)' of the experiment has convention \(other), the row's is \(convention); if that is right, leave "
+            + "'\(name(.convention))' out")
+      }
     }
     guard places[text] != nil else {
       let labels = experiment.arms.map(\.label)
@@ -202,5 +218,26 @@ struct ImportFile {
           + labels.joined(separator: ", "))
     }
     return text
+  }
+
+  /// The label of the arm with an optimizer, and a learning rate where a row names one.
+  private func arm(_ fields: Fields, specification json: String) throws -> String {
+    guard let optimizer = try? OptimizerSpec(json: json) else {
+      throw fields.error("'\(name(.optimizerSpecification))' is no optimizer: '\(json)'")
+    }
+    let rate = try fields.number(.initialLearningRate)
+    let arms = experiment.arms.filter { arm in
+      arm.optimizer == optimizer
+        && (rate == nil || arm.training(experiment.training).learningRate.initial == rate)
+    }
+    guard arms.count == 1 else {
+      let wanted = optimizer.defaultLabel + (rate.map { " at learning rate \($0)" } ?? "")
+      throw fields.error(
+        arms.isEmpty
+          ? "the experiment has no \(wanted) with these parameters: \(json)"
+          : "\(arms.map(\.label).joined(separator: " and ")) are both \(wanted): put the label into "
+            + "'\(name(.optimizer))', and leave '\(name(.optimizerSpecification))' out")
+    }
+    return arms[0].label
   }
 }
