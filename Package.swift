@@ -102,6 +102,9 @@ let package = Package(
       dependencies: ["Datasets", "Experiment", "Torch", "Training"],
       path: "Benchmarks/StepBenchmark", swiftSettings: swiftSettings),
     .executableTarget(
+      name: "optimizer-benchmark", dependencies: ["Experiment", "Torch", "Training"],
+      path: "Benchmarks/OptimizerBenchmark", swiftSettings: swiftSettings),
+    .executableTarget(
       name: "statistics-benchmark", dependencies: ["Statistics"], path: "Benchmarks/StatisticsBenchmark",
       swiftSettings: swiftSettings),
 

@@ -118,7 +118,7 @@ private final class DownloadDisplay: Sendable {
       let filled = percent * 30 / 100
       let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: max(0, 30 - filled))
       if isTerminal {
-        FileHandle.standardError.write(Data("\r\(bar) \(percent)% \(progress.file), \(megabytes)".utf8))
+        writeToStandardError("\r\(bar) \(percent)% \(progress.file), \(megabytes)")
       } else {
         printToStandardError("\(progress.file): \(percent)%, \(megabytes)")
       }

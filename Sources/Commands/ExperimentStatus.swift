@@ -81,14 +81,14 @@ struct StatusWatch: Sendable {
     var last: ExperimentStatus?
     while true {
       let status = try ExperimentStatus(of: experiment, in: store)
-      if status != last { show(status, after: last) }
+      if status != last { try show(status, after: last) }
       if status.isOver { return }
       last = status
       try await Task.sleep(for: .seconds(interval))
     }
   }
 
-  private func show(_ status: ExperimentStatus, after last: ExperimentStatus?) {
+  private func show(_ status: ExperimentStatus, after last: ExperimentStatus?) throws {
     var text: String
     if isTerminal {
       // To the upper left corner, and all that is below it cleared.
@@ -99,6 +99,6 @@ struct StatusWatch: Sendable {
     }
     text += "\n"
     // Not by `print`, which keeps a text for a file or a pipe until there is more.
-    FileHandle.standardOutput.write(Data(text.utf8))
+    try writeToStandardOutput(text)
   }
 }

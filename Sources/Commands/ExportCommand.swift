@@ -55,7 +55,7 @@ struct ExportCommand: AsyncParsableCommand {
       case .csv: try writeCSV(table, of: store, output)
       case .json: try writeJSON(table, of: store, output)
       }
-      output.flush()
+      try output.flush()
     }
   }
 
@@ -63,22 +63,22 @@ struct ExportCommand: AsyncParsableCommand {
   private final class Output {
     private var text = ""
 
-    func write(_ more: String) {
+    func write(_ more: String) throws {
       text += more
-      if text.utf8.count > 1 << 16 { flush() }
+      if text.utf8.count > 1 << 16 { try flush() }
     }
 
-    func flush() {
-      FileHandle.standardOutput.write(Data(text.utf8))
+    func flush() throws {
+      try writeToStandardOutput(text)
       text = ""
     }
   }
 
   private func writeCSV(_ table: Store.Table, of store: Store, _ output: Output) throws {
     try store.export(table) { columns in
-      output.write(columns.joined(separator: ",") + "\n")
+      try output.write(columns.joined(separator: ",") + "\n")
     } row: { values in
-      output.write(values.map(csvField).joined(separator: ",") + "\n")
+      try output.write(values.map(csvField).joined(separator: ",") + "\n")
     }
   }
 
@@ -106,10 +106,10 @@ struct ExportCommand: AsyncParsableCommand {
       }
     } row: { values in
       let fields = try keys.map { $0.text + (try text(values[$0.place])) }
-      output.write(separator + "{" + fields.joined(separator: ",") + "}")
+      try output.write(separator + "{" + fields.joined(separator: ",") + "}")
       separator = ",\n"
     }
-    output.write(separator == "[\n" ? "[]\n" : "\n]\n")
+    try output.write(separator == "[\n" ? "[]\n" : "\n]\n")
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {

@@ -41,7 +41,7 @@ struct Failure: Error, CustomStringConvertible {
         switch error.code {
         case .notADatabase, .newerVersion, .otherData: .badInput
         case .missing: .missing
-        case .readOnly, .locked, .failed: .failure
+        case .readOnly, .locked, .olderVersion, .failed: .failure
         }
       self.init(code, error.description)
     case let error as CSVError: self.init(.badInput, error.description)
@@ -69,6 +69,19 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
   }
 }
 
-func printToStandardError(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
+func printToStandardError(_ text: String) { writeToStandardError(text + "\n") }
+
+/// Where standard error cannot be written to, a full disk or a terminal that is gone, nothing more can be said of it.
+func writeToStandardError(_ text: String) {
+  // Not `write(_:)`, which traps.
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
+/// - Throws: ``Failure`` where standard output cannot be written to.
+func writeToStandardOutput(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  } catch {
+    throw Failure(.failure, "standard output cannot be written to: \(error.localizedDescription)")
+  }
 }

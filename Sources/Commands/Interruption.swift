@@ -12,8 +12,8 @@ func cancellingOnSignals<Result: Sendable>(_ body: @escaping @Sendable () async 
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {
       if task.isCancelled { _exit(75) }
-      printToStandardError("\nstopping; press Ctrl-C again to leave at once")
       task.cancel()
+      printToStandardError("\nstopping; press Ctrl-C again to leave at once")
     }
     source.resume()
     return source

@@ -27,7 +27,7 @@ struct TrainingJob: Job {
 
   func claim() async throws -> TrainerRequest? {
     if let watch, await watch.decision != nil { return nil }
-    try disk.check()
+    try disk.check(isStart: false)
     guard case .granted(let before) = try store.claim(run, for: holder, retryFailed: retryFailed) else {
       return nil
     }
@@ -48,13 +48,14 @@ struct TrainingJob: Job {
         provenance.datasetOfficial = dataset.isOfficial
         provenance.datasetNote = dataset.note
       }
-      try store.begin(run.identity, provenance, epoch: epoch)
-      if let probes { try store.beginTrainingProbes(of: run.identity, probes) }
+      try store.begin(run.identity, provenance, epoch: epoch, probes: probes)
     case .epoch(let record):
       guard (1...run.spec.training.epochs).contains(record.epoch) else {
         throw TrainerViolation("it told of epoch \(record.epoch), of \(run.spec.training.epochs)")
       }
-      try store.add(record, to: run.identity)
+      guard try store.add(record, to: run.identity) else {
+        throw TrainerViolation("it told of epoch \(record.epoch) without the one before")
+      }
     case .trainingProbe(let record):
       guard probes != nil, record.step >= 1 else {
         throw TrainerViolation("it told of a probe at step \(record.step), for which it was not asked")

@@ -3,7 +3,7 @@ import Report
 
 /// Which learning rate each optimizer of an experiment is shown at: the one with the best accuracy on the images held out
 /// of training. The test images have no part in it.
-struct LearningRateChoice {
+package struct LearningRateChoice {
   /// What the last epochs of one arm's finished runs came to.
   private struct Finals {
     var validation: [Double] = []
@@ -15,7 +15,7 @@ struct LearningRateChoice {
   private var labels: [RunIdentity: String] = [:]
 
   /// - Parameter runs: Of the plan, in any order; only their last epochs are looked at.
-  init(_ experiment: ExperimentSpec) {
+  package init(_ experiment: ExperimentSpec) {
     self.experiment = experiment
     for run in Plan(experiment).runs where run.grid != nil { labels[run.identity] = run.label }
   }
@@ -26,7 +26,7 @@ struct LearningRateChoice {
   }
 
   /// Takes in a run; of one that is not finished, or belongs to no grid, nothing.
-  mutating func add(_ run: RunRecord) {
+  package mutating func add(_ run: RunRecord) {
     guard let label = labels[run.identity], run.status == .finished, let last = run.epochs.last,
       last.epoch == experiment.training.epochs, let validation = last.validationAccuracy,
       validation.isFinite, last.testAccuracy.isFinite
@@ -39,7 +39,7 @@ struct LearningRateChoice {
   ///
   /// A rate at which runs were lost is not chosen before one at which none was: the mean over the runs that were not
   /// lost says nothing of those that were. Of equal ones the lowest is.
-  func grids() throws -> [LearningRateGrid] {
+  package func grids() throws -> [LearningRateGrid] {
     try experiment.optimizerLabels.compactMap { label in
       let arms = experiment.arms.filter { $0.grid == label }
       if arms.isEmpty { return nil }

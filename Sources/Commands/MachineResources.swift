@@ -32,7 +32,8 @@ extension Concurrency {
   package func fitting(
     _ estimate: ResourceEstimate, isAskedFor: Bool, available: Int? = MachineResources.availableMemory
   ) -> (concurrency: Concurrency, note: String?) {
-    guard let available, estimate.memory * jobs > available else { return (self, nil) }
+    // Divided, not multiplied: either number may be as large as somebody likes.
+    guard let available, estimate.memory > available / max(1, jobs) else { return (self, nil) }
     let need = "a trainer is expected to need \(MachineResources.words(estimate.memory))"
     let room = "\(MachineResources.words(available)) of memory are free"
     if isAskedFor || jobs == 1 { return (self, "\(need), \(jobs) at once, and only \(room)") }
@@ -45,16 +46,24 @@ extension Concurrency {
 /// Sees to it that there is room for checkpoints where the store is.
 package struct DiskCheck: Sendable {
   let path: String
-  package let needed: Int
+  /// Before the first trainer starts: room for two checkpoints and the one being written, per trainer, and for the store.
+  package let neededAtStart: Int
+  /// Before another does, when the rest have theirs: for its own three, and the ones that the rest write.
+  package let neededLater: Int
 
-  /// Room for two checkpoints and the one being written, per trainer, and for the store.
   package init(store path: String, _ estimate: ResourceEstimate, jobs: Int) {
     self.path = path
-    needed = 3 * jobs * estimate.checkpoint + 50_000_000
+    func bytes(_ checkpoints: Int) -> Int {
+      let (product, overflows) = checkpoints.multipliedReportingOverflow(by: estimate.checkpoint)
+      return overflows ? Int.max : min(product, Int.max - 50_000_000) + 50_000_000
+    }
+    neededAtStart = bytes(3 * jobs)
+    neededLater = bytes(jobs + 2)
   }
 
   /// - Throws: ``Failure`` where there is none: the sweep stops, and the same command goes on once there is.
-  package func check(free: Int? = nil) throws {
+  package func check(isStart: Bool, free: Int? = nil) throws {
+    let needed = isStart ? neededAtStart : neededLater
     guard let free = free ?? MachineResources.freeSpace(at: path), free < needed else { return }
     throw Failure(
       .unfinished,

@@ -120,7 +120,7 @@ final class ProgressDisplay: Sendable {
 
     private mutating func erase() {
       // Up to the first line of the picture, and clear from there.
-      FileHandle.standardError.write(Data("\u{1B}[\(lines.count + 1)F\u{1B}[J".utf8))
+      writeToStandardError("\u{1B}[\(lines.count + 1)F\u{1B}[J")
       isDrawn = false
     }
 
@@ -135,7 +135,7 @@ final class ProgressDisplay: Sendable {
       var picture = "\(bar) \(doneJobs) of \(jobs), \(Int(share * 100))%\(left)\n"
       let columns = Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? terminalWidth()
       for line in lines { picture += "  \(line)".prefix(max(20, columns - 1)) + "\n" }
-      FileHandle.standardError.write(Data(picture.utf8))
+      writeToStandardError(picture)
       isDrawn = true
     }
   }

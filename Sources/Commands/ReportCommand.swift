@@ -41,17 +41,22 @@ struct ReportCommand: AsyncParsableCommand {
           run.variants.removeAll { isOther($0.epoch) }
           if run.trainingProbes?.task != bias.trainingTask?.canonicalJSON { run.trainingProbes = nil }
         }
-        if let file = run.provenance?.importedFile, !imported.contains(file) { imported.append(file) }
+        if let provenance = run.provenance, let file = provenance.importedFile {
+          let words = file.quotedForShell + (provenance.importOptions.map { " \($0)" } ?? "")
+          if !imported.contains(words) { imported.append(words) }
+        }
         if run.status == .finished { finished += 1 }
         assembly.add(run)
       }
       let out = out ?? "reports/\(experiment.name)"
-      let place = options.experiment + (options.store == "lab.sqlite" ? "" : " --store \(options.store)")
+      let place =
+        options.experiment.quotedForShell
+        + (options.store == "lab.sqlite" ? "" : " --store \(options.store.quotedForShell)")
       let isSwept = imported.isEmpty || assembly.origins.contains { $0.provenance.importedFile == nil }
       var commands = imported.map { "rsgdm-lab import \($0) \(place)" }
       if isSwept { commands.append("rsgdm-lab sweep \(place)") }
       if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(place)") }
-      commands.append("rsgdm-lab report \(place) --out \(out)")
+      commands.append("rsgdm-lab report \(place) --out \(out.quotedForShell)")
       let model = try assembly.model(
         experimentText: text, decisions: try store.decisions(of: experiment.name),
         certificates: try store.determinism(), place: place, commands: commands)

@@ -62,7 +62,7 @@ struct SweepCommand: AsyncParsableCommand {
       let missing = plan.runs.filter { stored[$0.identity]?.status != .finished }
       let (concurrency, estimate) = workers.concurrency(of: missing, dataset)
       let disk = DiskCheck(store: options.store, estimate, jobs: concurrency.jobs)
-      try disk.check()
+      if !missing.isEmpty { try disk.check(isStart: true) }
       printToStandardError(
         "\(experiment.name): \(plan.runs.count) runs, \(plan.runs.count - missing.count) finished before; "
           + "\(concurrency.jobs) at once with \(concurrency.threads) thread\(concurrency.threads == 1 ? "" : "s") "

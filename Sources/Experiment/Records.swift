@@ -77,12 +77,14 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var datasetOfficial: Bool?
   /// What is to be known about the files: `not the official files: …`.
   public var datasetNote: String?
+  /// Of runs that were read from a file: how the command was told to read it; `nil` for no options, and for other runs.
+  public var importOptions: String?
 
   public init(
     projectVersion: String, gitCommit: String? = nil, gitDirty: Bool? = nil, engine: String,
     device: String, processor: String, threads: Int?, jobs: Int? = nil, host: String,
     datasetChecksum: String?,
-    datasetOfficial: Bool?, datasetNote: String? = nil
+    datasetOfficial: Bool?, datasetNote: String? = nil, importOptions: String? = nil
   ) {
     self.projectVersion = projectVersion
     self.gitCommit = gitCommit
@@ -96,16 +98,20 @@ public struct Provenance: Codable, Equatable, Sendable {
     self.datasetChecksum = datasetChecksum
     self.datasetOfficial = datasetOfficial
     self.datasetNote = datasetNote
+    self.importOptions = importOptions
   }
 }
 
 extension Provenance {
   /// What is known of runs that were read from a file of another tool's: which file, and nothing else.
-  public static func imported(from file: String, sha256: String) -> Provenance {
+  ///
+  /// - Parameter options: Those of the command, as they were typed.
+  public static func imported(from file: String, sha256: String, options: String = "") -> Provenance {
     Provenance(
       projectVersion: unknown, engine: importMark + file + hashMark + sha256, device: unknown,
       processor: unknown,
-      threads: nil, host: unknown, datasetChecksum: nil, datasetOfficial: nil)
+      threads: nil, host: unknown, datasetChecksum: nil, datasetOfficial: nil,
+      importOptions: options.isEmpty ? nil : options)
   }
 
   /// The file that the run was read from; `nil` for a run that a trainer of a sweep made.

@@ -64,10 +64,17 @@ extension Store {
         try db.execute(sql: Staging.create)
         defer { try? db.execute(sql: Staging.drop) }
         // Only the temporary table is written to: nobody else has to wait for the file to be read.
-        try db.inTransaction(.deferred) {
-          let staging = try Staging(db, runs)
-          try read(staging.add)
-          return .commit
+        do {
+          try db.inTransaction(.deferred) {
+            let staging = try Staging(db, runs)
+            try read(staging.add)
+            return .commit
+          }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+          throw StoreError(
+            .failed, path: path,
+            "the disk that temporary files are on is full: free some of it, or name a folder on another by SQLITE_TMPDIR"
+          )
         }
         var summary = ImportSummary()
         try db.inTransaction(.immediate) {
@@ -162,7 +169,8 @@ private struct Import {
     addEpochs = try db.makeStatement(
       sql: """
         INSERT INTO epoch (run_id, epoch, \(names))
-        SELECT ?, epoch, \(names) FROM imported WHERE run = ? AND epoch > ? ORDER BY epoch
+        SELECT ?1, epoch, \(names) FROM imported
+        WHERE run = ?2 AND epoch NOT IN (SELECT epoch FROM epoch WHERE run_id = ?1) ORDER BY epoch
         """)
   }
 
@@ -213,14 +221,22 @@ private struct Import {
     let before: Int = stored?["epochs"] ?? 0
     if let stored {
       try checkNumbers(of: run, against: stored)
-      if epochs <= before {
+      let id: Int64 = stored["id"]
+      let common = try Int.fetchOne(
+        db,
+        sql: """
+          SELECT COUNT(*) FROM imported JOIN epoch ON epoch.run_id = ? AND epoch.epoch = imported.epoch
+          WHERE imported.run = ?
+          """, arguments: [id, run])
+      if common == epochs {
         summary.unchanged += 1
         return
       }
       try checkState(of: run, stored)
     }
     let id: Int64 = try stored?["id"] ?? Store.insertRunning(planned, db)
-    try addEpochs.execute(arguments: [id, run, before])
+    try addEpochs.execute(arguments: [id, run])
+    let added = db.changesCount
     let number = try Int.fetchOne(
       db, sql: "SELECT MAX(number) FROM attempt WHERE run_id = ?", arguments: [id])
     try provenance.insert(
@@ -229,15 +245,15 @@ private struct Import {
         "run_id": id, "number": (number ?? 0) + 1, "from_epoch": before, "started_at": now, "ended_at": now,
       ], db)
     let total = planned.spec.training.epochs
-    let isWhole = epochs == total
+    let isWhole = before + added == total
     try db.execute(
       sql: "UPDATE run SET status = ?, reason = ? WHERE id = ?",
       arguments: [
         (isWhole ? RunStatus.finished : .failed).rawValue,
-        isWhole ? nil : "imported with \(epochs) of \(total) epochs", id,
+        isWhole ? nil : "imported with \(before + added) of \(total) epochs", id,
       ])
     try db.execute(sql: "DELETE FROM lease WHERE run_id = ?", arguments: [id])
-    summary.epochs += epochs - before
+    summary.epochs += added
     if isWhole { summary.finished += 1 } else { summary.incomplete += 1 }
     if stored != nil { summary.extended += 1 }
   }

@@ -31,8 +31,11 @@ extension Store {
   /// Notes that a trainer has begun on a run, `epoch` epochs of which are already done.
   ///
   /// What an earlier start recorded of later epochs is dropped: they are trained again.
+  ///
+  /// - Parameter probes: How the run is probed as it trains; what an earlier start recorded of probes is told again.
   public func begin(
-    _ identity: RunIdentity, _ provenance: Provenance, epoch: Int, now: Double = Date().timeIntervalSince1970
+    _ identity: RunIdentity, _ provenance: Provenance, epoch: Int, probes: TrainingProbeTask? = nil,
+    now: Double = Date().timeIntervalSince1970
   ) throws {
     try write { db in
       let id = try requiredRunID(identity, db)
@@ -42,15 +45,25 @@ extension Store {
       try provenance.insert(
         into: "attempt",
         with: ["run_id": id, "number": number + 1, "from_epoch": epoch, "started_at": now], db)
+      if let probes { try beginTrainingProbes(ofRun: id, probes, db) }
     }
   }
 
   /// Keeps an epoch's record; one that is there already is replaced.
-  public func add(_ record: EpochRecord, to identity: RunIdentity) throws {
+  ///
+  /// - Returns: Whether it was kept: an epoch without the one before it is not.
+  @discardableResult
+  public func add(_ record: EpochRecord, to identity: RunIdentity) throws -> Bool {
+    var isKept = false
     try write { db in
-      try record.insert(
-        into: "epoch", with: ["run_id": try requiredRunID(identity, db)], replacing: true, db)
+      let id = try requiredRunID(identity, db)
+      let before = try Int.fetchOne(
+        db, sql: "SELECT COALESCE(MAX(epoch), 0) FROM epoch WHERE run_id = ? AND epoch < ?",
+        arguments: [id, record.epoch])
+      isKept = before == record.epoch - 1
+      if isKept { try record.insert(into: "epoch", with: ["run_id": id], replacing: true, db) }
     }
+    return isKept
   }
 
   /// Ends a run. Only a run with all its epochs can have finished: one that lacks some has failed, whatever

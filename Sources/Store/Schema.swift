@@ -298,6 +298,9 @@ enum Schema {
           ALTER TABLE epoch ADD COLUMN validation_accuracy REAL;
           """)
     }
+    migrator.registerMigration("8 options of imports") { db in
+      try db.execute(sql: "ALTER TABLE attempt ADD COLUMN import_options TEXT")
+    }
     return migrator
   }()
 }

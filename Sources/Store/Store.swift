@@ -59,9 +59,12 @@ public final class Store: Sendable {
       try Self.check(database, path: path)
       guard try !database.read(Schema.migrator.hasCompletedMigrations) else { return }
       guard access == .write else {
-        throw StoreError(
-          .notADatabase, path: path,
-          "is no store of rsgdm-lab's, or of an older version: a sweep brings it up to date")
+        let isEmpty = try database.read {
+          try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
+        }
+        throw isEmpty
+          ? StoreError(.notADatabase, path: path, "is an empty file, not a store")
+          : StoreError(.olderVersion, path: path, "is of an older version: a sweep brings it up to date")
       }
       do {
         try Schema.migrator.migrate(database)

@@ -7,6 +7,8 @@ public struct StoreError: Error, CustomStringConvertible {
     case notADatabase
     /// A later version of the program has changed the file's layout.
     case newerVersion
+    /// The file's layout is that of an earlier version: a command that writes brings it up to date.
+    case olderVersion
     case readOnly
     /// Another process keeps the file locked.
     case locked
@@ -29,8 +31,10 @@ public struct StoreError: Error, CustomStringConvertible {
 
   /// What to do about a damaged file.
   static func rescue(_ path: String) -> String {
-    "Put a copy in its place ('rsgdm-lab export --store-copy FILE' makes one); without one, move the file away, save what "
-      + "can be read with 'sqlite3 OLD .recover | sqlite3 \(path)', and let the sweep go on"
+    // What was written last may be in the log beside the file only, and belongs to no other file.
+    "Move it into another folder, together with \(path)-wal and \(path)-shm where there are such files. Then put a copy in its "
+      + "place ('rsgdm-lab export --store-copy FILE' makes one), or save what can be read with 'sqlite3 MOVED .recover | sqlite3 "
+      + "NEW', and let the sweep go on"
   }
 
   init(_ error: DatabaseError, path: String) {

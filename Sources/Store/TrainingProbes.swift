@@ -5,14 +5,11 @@ import GRDB
 /// estimator.
 extension Store {
   /// Begins on the probes of a run anew: its trainer says them all again.
-  public func beginTrainingProbes(of identity: RunIdentity, _ task: TrainingProbeTask) throws {
-    try write { db in
-      let id = try requiredRunID(identity, db)
-      try db.execute(sql: "DELETE FROM training_probe_series WHERE run_id = ?", arguments: [id])
-      try db.execute(
-        sql: "INSERT INTO training_probe_series (run_id, task) VALUES (?, ?)",
-        arguments: [id, task.canonicalJSON])
-    }
+  func beginTrainingProbes(ofRun id: Int64, _ task: TrainingProbeTask, _ db: Database) throws {
+    try db.execute(sql: "DELETE FROM training_probe_series WHERE run_id = ?", arguments: [id])
+    try db.execute(
+      sql: "INSERT INTO training_probe_series (run_id, task) VALUES (?, ?)",
+      arguments: [id, task.canonicalJSON])
   }
 
   /// Keeps a record; one of the same step that is there already is replaced.

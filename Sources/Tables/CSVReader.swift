@@ -2,7 +2,7 @@ import CCSV
 import Foundation
 
 /// Reads a file of comma-separated values row by row, as RFC 4180 has it: quotes, line ends of either kind, a byte-order
-/// mark. Memory stays bounded whatever the file's length.
+/// mark. Memory stays bounded whatever the file's length: a row has at most ``longestRow`` bytes.
 ///
 /// ```swift
 /// try CSVReader(path: "runs.csv", columns: ["seed", "accuracy"]).forEach { row, fields in
@@ -33,6 +33,9 @@ public struct CSVReader: Sendable {
       byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
   }
+
+  /// In bytes.
+  public static let longestRow = 1 << 20
 
   public let path: String
   public let columns: [String]
@@ -82,7 +85,7 @@ public struct CSVReader: Sendable {
       while true {
         let piece: Data?
         do {
-          piece = try file.read(upToCount: 1 << 20)
+          piece = try file.read(upToCount: 1 << 18)
         } catch {
           throw CSVError(file: path, "cannot be read: \(error.localizedDescription)")
         }
@@ -95,6 +98,11 @@ public struct CSVReader: Sendable {
         }
         if let failure = state.failure { throw failure }
         if read != piece.count { throw CSVError(file: path, row: state.row, Self.reason(csv_error(&parser))) }
+        // What of a row is known of before it ends is kept by the parser and the state.
+        if Int(parser.entry_pos) + state.pending > Self.longestRow {
+          throw CSVError(
+            file: path, row: state.row, "is longer than \(Self.longestRow) bytes: is a quote not closed?")
+        }
       }
       let end = csv_fini(&parser, takeField, takeRow, pointer)
       if let failure = state.failure { throw failure }
@@ -134,6 +142,9 @@ public struct CSVReader: Sendable {
       self.optional = optional
       self.body = body
     }
+
+    /// The bytes kept of a row that has not ended, commas counted too.
+    var pending: Int { bytes.count + ends.count }
 
     func take(_ field: UnsafeRawBufferPointer) {
       bytes.append(contentsOf: field)

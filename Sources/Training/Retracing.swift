@@ -32,8 +32,7 @@ extension TrainingState {
     }
     let isMadeAgain = step < wanted.step(data.batchCount)
     if isMadeAgain {
-      FileHandle.standardError.write(
-        Data("the checkpoint of epoch \(epoch) \(reason): training again from step \(step)\n".utf8))
+      complain("the checkpoint of epoch \(epoch) \(reason): training again from step \(step)")
       try retrace(to: epoch, data: data, say: say)
     }
     if let weightHash, !weightHash.isEmpty, try self.weightHash() != weightHash {

@@ -102,10 +102,11 @@ public enum TrainerProgram {
     }
   }
 
-  private static func complain(_ text: String) {
-    FileHandle.standardError.write(Data("rsgdm-trainer: \(text)\n".utf8))
-  }
+  private static func complain(_ text: String) { Training.complain("rsgdm-trainer: \(text)") }
 }
+
+/// Says something on standard error, where that can be written to.
+func complain(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 
 struct RequestError: Error, CustomStringConvertible {
   let description: String

@@ -122,7 +122,7 @@ package struct TrainingLoop {
           (work.partial, work.probe) = (partial, probe)
           return try probed(upTo: step, isContinued: needsMemory)
         } catch let error as CheckpointError {
-          FileHandle.standardError.write(Data("\(error); trying the one before\n".utf8))
+          complain("\(error); trying the one before")
         }
       }
     }

@@ -51,7 +51,7 @@ struct Trainer: ParsableCommand {
       experiment = try ExperimentSpec(parsing: text, file: profile)
     } catch {
       let reason = error is ExperimentFileError ? "\(error)" : "\(profile): \(error.localizedDescription)"
-      FileHandle.standardError.write(Data("rsgdm-trainer: \(reason)\n".utf8))
+      try? FileHandle.standardError.write(contentsOf: Data("rsgdm-trainer: \(reason)\n".utf8))
       throw ExitCode(65)
     }
     guard let run = Plan(experiment).runs.first else { return }

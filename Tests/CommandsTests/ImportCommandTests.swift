@@ -91,11 +91,63 @@ extension CommandsTests {
         ).code
           == 0)
       let export = try await lab.run("export", "epochs")
-      try lab.write(export.output.replacing(",sgd,", with: ",plain,"), to: "export.csv")
+      try lab.write(export.output, to: "export.csv")
       let again = try await lab.run("import", "export.csv", "e.yaml", "--store", "other.sqlite")
       #expect(again.code == 0, "\(again.errors)")
       #expect(try lab.results("other.sqlite") == lab.results())
       #expect(try await lab.run("import", "export.csv", "e.yaml").output.contains("nothing changed: 3 runs"))
+      // What the experiment does not have is given to nothing that is called alike.
+      try lab.writeExperiment(
+        optimizers: ["{name: sgdm, momentum: 0.8}", "{name: sgd, label: sgdm-heavy-ball}"],
+        more: "trainer: [their-script]")
+      let other = try await lab.run("import", "export.csv", "e.yaml", "--store", "third.sqlite")
+      #expect(other.code == 65)
+      #expect(
+        other.errors.contains("row 2: the experiment has no ")
+          && other.errors.contains(" with these parameters: {"),
+        "\(other.errors)")
+    }
+
+    /// As earlier versions wrote it.
+    @Test func aConventionIsNoLabel() async throws {
+      let end = try await take("optimizer,convention,seed,epoch,test_accuracy\nsgdm,heavy-ball,1,1,50\n")
+      #expect(end.code == 65)
+      #expect(
+        end.errors.hasPrefix(
+          "error: runs.csv, row 2: 'sgdm' of the experiment has convention ema, the row's is heavy-ball"),
+        "\(end.errors)")
+    }
+
+    /// A report's commands bring the runs in again, whatever it took the first time.
+    @Test func theReportSaysHowItWasImported() async throws {
+      try lab.write(
+        Self.complete.replacing("optimizer,", with: "the method,").replacing("test_accuracy", with: "acc"),
+        to: "their runs.csv")
+      let options = ["--column", "optimizer=the method", "--column", "test_accuracy=acc", "--percent"]
+      let end = try await Running(
+        Programs.lab, ["import", "their runs.csv", "e.yaml"] + options, in: lab.folder
+      ).end()
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(try await lab.run("report", "e.yaml", "--out", "r").code == 0)
+      let command =
+        "rsgdm-lab import 'their runs.csv' --column 'optimizer=the method' --column test_accuracy=acc --percent e.yaml"
+      #expect(try lab.text("r/report.md").contains(command + "\n"))
+      let again = try await Running(
+        "/bin/sh",
+        ["-c", command.replacing("rsgdm-lab", with: "'\(Programs.lab)'") + " --store again.sqlite"],
+        in: lab.folder
+      ).end()
+      #expect(again.code == 0, "\(again.errors)")
+      #expect(try lab.results("again.sqlite") == lab.results())
+    }
+
+    /// Runs at chance have 1% or less: what is percent is then not to be guessed.
+    @Test func percentMayBeSmall() async throws {
+      let low = "optimizer,seed,epoch,test_accuracy\nsgdm,1,1,1\nsgdm,1,2,0.99\n"
+      #expect(try await refusal(low).contains("say --fractions; if they are in percent after all, --percent"))
+      #expect(try await take(low, "--percent").code == 0)
+      #expect(try lab.rows("SELECT test_accuracy FROM epoch ORDER BY epoch") == ["1.0", "0.99"])
+      #expect(try await take(low, "--percent", "--fractions").code == 64)
     }
 
     @Test func columnsMayHaveOtherNames() async throws {

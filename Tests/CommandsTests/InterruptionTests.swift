@@ -71,7 +71,7 @@ extension CommandsTests {
       #expect(try lab.rows("SELECT COUNT(*), MAX(number) FROM attempt") == ["4 2"])
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func aSweepToldToStop(signal: Int32) async throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSweepToldToStop(signal: Int32) async throws {
       let (sweep, trainers) = try await sweepInTheMiddle()
       sweep.send(signal)
       let end = try await sweep.end(within: .seconds(20))
@@ -81,6 +81,25 @@ extension CommandsTests {
       #expect(!trainers.contains(where: Processes.isAlive))
       #expect(try lab.rows("SELECT COUNT(*) FROM lease") == ["0"])
       try await goOn()
+    }
+
+    /// Nobody may be reading what a program has to say, or its disk may be full.
+    @Test func outputThatCannotBeWritten() async throws {
+      func shell(_ words: String) async throws -> Ended {
+        try await Running("/bin/sh", ["-c", "exec '\(Programs.lab)' \(words)"], in: lab.folder).end()
+      }
+      let sweep = try await shell(
+        "sweep e.yaml --data data --threads 1 --jobs 2 --only seed=1 2> /dev/full")
+      #expect(sweep.code == 0 && !sweep.bySignal)
+      #expect(try lab.rows("SELECT COUNT(*) FROM run WHERE status = 'finished'") == ["2"])
+      let export = try await shell("export epochs > /dev/full")
+      #expect(export.code == 1 && !export.bySignal)
+      #expect(export.errors.hasPrefix("error: standard output cannot be written to: "), "\(export.errors)")
+      // The reader goes away first.
+      let piped = try await Running(
+        "/bin/sh", ["-c", "('\(Programs.lab)' export epochs; echo $? >&2) | true"], in: lab.folder
+      ).end()
+      #expect(["0\n", "1\n", "141\n"].contains { piped.errors.hasSuffix($0) }, "\(piped.errors)")
     }
 
     /// A checkpoint that is damaged is passed over for the one before, or for the beginning.

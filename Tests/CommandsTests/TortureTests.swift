@@ -16,6 +16,8 @@ extension CommandsTests {
       #expect(end.code == 0, "\(end.output)\(end.errors)")
       #expect(end.output.contains("round 1: ") && end.output.contains(" disturbances, the same\n"))
       #expect(end.output.contains("seed 11: "))
+      let count = end.output.firstMatch(of: #/round 1: (\d+) disturbances/#).flatMap { Int($0.1) } ?? 0
+      #expect(count > 0)
     }
   }
 }

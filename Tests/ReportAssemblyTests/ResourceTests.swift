@@ -50,14 +50,23 @@ import Testing
   @Test func aFullDiskIsSeenBeforehand() throws {
     let check = DiskCheck(
       store: "/tmp/lab.sqlite", ResourceEstimate(memory: 1, checkpoint: 100_000_000), jobs: 2)
-    #expect(check.needed == 650_000_000)
-    try check.check(free: 700_000_000)
+    #expect(check.neededAtStart == 650_000_000)
+    try check.check(isStart: true, free: 700_000_000)
     #expect {
-      try check.check(free: 600_000_000)
+      try check.check(isStart: true, free: 600_000_000)
     } throws: { error in
       "\(error)".hasPrefix(
         "only 600 MB are free where /tmp/lab.sqlite is, and trainers need 650 MB there for checkpoints and results"
       )
     }
+    // Later the other trainer has two of its checkpoints already.
+    try check.check(isStart: false, free: 460_000_000)
+    #expect(throws: (any Error).self) { try check.check(isStart: false, free: 440_000_000) }
+    // Numbers without end are no trap.
+    let huge = ResourceEstimate(memory: Int.max / 2, checkpoint: Int.max / 2)
+    #expect(DiskCheck(store: "/tmp/lab.sqlite", huge, jobs: 1000).neededAtStart == Int.max)
+    var wide = Concurrency(jobs: nil, threads: nil, runs: 20, processors: 8, onGPU: false)
+    wide.jobs = 1_000_000
+    #expect(wide.fitting(huge, isAskedFor: false, available: 100).concurrency.jobs == 1)
   }
 }

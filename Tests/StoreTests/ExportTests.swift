@@ -19,7 +19,7 @@ import Testing
         try store.begin(run.identity, provenance(threads: start + 1), epoch: start, now: 100 + Double(start))
       }
     }
-    for epoch in [2, 1] { try store.add(epochRecord(epoch), to: runs[2].identity) }
+    for epoch in [1, 2, 1] { try store.add(epochRecord(epoch), to: runs[2].identity) }
     try store.add(epochRecord(1), to: runs[3].identity)
     for epoch in [1, 0] {
       try store.replaceProbe(

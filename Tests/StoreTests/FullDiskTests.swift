@@ -24,8 +24,7 @@ import Testing
   private func record(in store: Store) throws {
     try store.register("e", text: String(repeating: "a line of the experiment\n", count: 50))
     _ = try store.claim(run, for: .current, retryFailed: true)
-    try store.begin(run.identity, provenance(), epoch: 0, now: 1)
-    try store.beginTrainingProbes(of: run.identity, training)
+    try store.begin(run.identity, provenance(), epoch: 0, probes: training, now: 1)
     for epoch in 1...12 {
       for step in (20 * epoch - 19)...(20 * epoch) {
         try store.add(trainingProbe(step), to: run.identity)

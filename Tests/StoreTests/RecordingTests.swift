@@ -158,13 +158,11 @@ import Testing
   @Test func probesInTrainingComeBackAsTheyWere() throws {
     let store = try Store(path: scratch.file)
     let (one, other) = (plannedRun(seed: 1), plannedRun(seed: 2))
+    let task = TrainingProbeTask(every: 2, reference: .full)
     for run in [one, other] {
       _ = try store.claim(run, for: .current, retryFailed: false)
-      try store.begin(run.identity, provenance(), epoch: 0)
+      try store.begin(run.identity, provenance(), epoch: 0, probes: task)
     }
-    let task = TrainingProbeTask(every: 2, reference: .full)
-    try store.beginTrainingProbes(of: one.identity, task)
-    try store.beginTrainingProbes(of: other.identity, task)
     let records = [2, 4, 6].map { trainingProbe($0) }
     for record in records { try store.add(record, to: one.identity) }
     // Said again after a resumption: the same step once.
@@ -178,9 +176,35 @@ import Testing
         one.identity: task.canonicalJSON, other.identity: task.canonicalJSON,
       ])
     // Begun anew, for its trainer says them all.
-    try store.beginTrainingProbes(of: one.identity, TrainingProbeTask(every: 1, reference: .full))
+    try store.begin(
+      one.identity, provenance(), epoch: 0, probes: TrainingProbeTask(every: 1, reference: .full))
     #expect(try store.runs()[0].trainingProbes?.records == [])
     #expect(try scratch.count("SELECT COUNT(*) FROM training_probe_estimate") == 2)
+  }
+
+  @Test func anEpochWithoutTheOneBeforeIsNotKept() throws {
+    let store = try Store(path: scratch.file)
+    let run = plannedRun()
+    _ = try store.claim(run, for: .current, retryFailed: false)
+    try store.begin(run.identity, provenance(), epoch: 0)
+    #expect(try !store.add(epochRecord(2), to: run.identity))
+    #expect(try store.add(epochRecord(1), to: run.identity))
+    #expect(try !store.add(epochRecord(3), to: run.identity))
+    #expect(try store.add(epochRecord(2), to: run.identity))
+    // Said again.
+    #expect(try store.add(epochRecord(1), to: run.identity))
+    #expect(try store.runs().first?.epochs == [epochRecord(1), epochRecord(2)])
+  }
+
+  @Test func validationNumbersComeBackAsTheyWere() throws {
+    let store = try Store(path: scratch.file)
+    let run = plannedRun()
+    _ = try store.claim(run, for: .current, retryFailed: false)
+    try store.begin(run.identity, provenance(), epoch: 0)
+    var record = epochRecord(1)
+    (record.validationLoss, record.validationAccuracy) = (0.7, 61.25)
+    try store.add(record, to: run.identity)
+    #expect(try store.runs().first?.epochs == [record])
   }
 
   @Test func variantsStayWithTheirProbe() throws {

@@ -49,6 +49,23 @@ import Testing
     #expect(message("a,a\n1,2\n", "a") == "t.csv: the column 'a' is there twice")
   }
 
+  /// A row without an end takes no memory without an end.
+  @Test func aRowIsNotEndless() throws {
+    let quoted = "a\n\"" + String(repeating: "x\n", count: 1 << 20)
+    #expect(message(quoted, "a") == "t.csv, row 2: is longer than 1048576 bytes: is a quote not closed?")
+    let wide = "a\n" + String(repeating: "x,", count: 1 << 20)
+    #expect(message(wide, "a") == "t.csv, row 2: is longer than 1048576 bytes: is a quote not closed?")
+    do {
+      try CSVReader(path: "/dev/zero", columns: ["a"]).forEach { _, _ in }
+      Issue.record("nothing was thrown")
+    } catch let error as CSVError {
+      #expect("\(error)".contains("is longer than"))
+    }
+    // Long rows that do end are read.
+    let long = String(repeating: "y", count: 900_000)
+    #expect(try read("a\n\(long)\n\(long)\n", "a").map(\.count) == [900_002, 900_002])
+  }
+
   @Test func columnsAreFoundByName() throws {
     #expect(try read("a,b,c\n1,2,3\n4,5,6\n", "c", "a") == ["2:3|1", "3:6|4"])
     // Without a line end at the end, with blanks around, an empty field, an empty line.

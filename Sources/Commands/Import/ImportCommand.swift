@@ -10,9 +10,10 @@ struct ImportCommand: AsyncParsableCommand {
     discussion: """
       The file has a row per run and epoch. It must have the columns optimizer (an arm's label in the experiment), \
       seed, epoch (counted from 1) and test_accuracy (in percent); it may have train_accuracy, test_loss, train_loss, \
-      running_accuracy, running_loss, learning_rate, weight_hash, train_seconds, test_seconds, images_per_second and \
-      peak_memory_bytes, as 'export epochs' writes them. What it lacks, or leaves empty, is stored as missing; other \
-      columns are passed over.
+      validation_accuracy, validation_loss, running_accuracy, running_loss, learning_rate, weight_hash, train_seconds, \
+      test_seconds, images_per_second and peak_memory_bytes, as 'export epochs' writes them, and by optimizer_specification \
+      and initial_learning_rate, or convention, say more of the optimizer. What it lacks, or leaves empty, is stored as \
+      missing; other columns are passed over.
 
       The experiment must name what made the runs, as in 'trainer: [my-script]': that is part of a run's identity, so \
       that imported runs never pass as the lab's own. A run with all epochs of the experiment is finished, one with \
@@ -36,6 +37,9 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(help: "Accuracies in the file are fractions of 1, not percent.")
   var fractions = false
 
+  @Flag(help: "Accuracies in the file are in percent, though none is above 1.")
+  var percent = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -52,7 +56,19 @@ struct ImportCommand: AsyncParsableCommand {
     var epochs: Int
   }
 
-  func validate() throws { _ = try names() }
+  func validate() throws {
+    _ = try names()
+    if percent, fractions { throw ValidationError("Accuracies are in percent or fractions, not both.") }
+  }
+
+  /// The command's options, as it has to be typed again.
+  private var typed: String {
+    var words: [String] = []
+    for column in columns { words += ["--column", column.quotedForShell] }
+    if fractions { words.append("--fractions") }
+    if percent { words.append("--percent") }
+    return words.joined(separator: " ")
+  }
 
   /// What each column is called in the file, where that is not its own name.
   private func names() throws -> [ImportFile.Column: String] {
@@ -86,7 +102,9 @@ struct ImportCommand: AsyncParsableCommand {
             "names no trainer, and so stands for runs of the lab's own. Say what made the runs of \(file), as in "
             + "'trainer: [my-script]': that makes them runs of their own")
       }
-      let source = ImportFile(path: file, names: try names(), inFractions: fractions, of: experiment)
+      let source = ImportFile(
+        path: file, names: try names(), unit: fractions ? .fractions : percent ? .percent : .guessedPercent,
+        options: typed, of: experiment)
       try source.checkExists()
       let store = try Store(path: options.store, .write)
       let (summary, hash) = try source.read(into: store)

@@ -31,9 +31,17 @@ struct ImportFile {
     var isRequired: Bool { [.optimizer, .seed, .epoch, .testAccuracy].contains(self) }
   }
 
+  /// What accuracies are in.
+  enum Unit {
+    case fractions, percent
+    /// Percent, unless none of them is above 1.
+    case guessedPercent
+  }
+
   let path: String
   private let names: [Column: String]
-  private let inFractions: Bool
+  private let unit: Unit
+  private let options: String
   private let experiment: ExperimentSpec
   private let runs: [PlannedRun]
   /// The place of each arm's run of each seed.
@@ -44,10 +52,14 @@ struct ImportFile {
 
   /// - Parameters:
   ///   - names: What columns are called in the file, where not by their own names. These must be there.
-  init(path: String, names: [Column: String], inFractions: Bool, of experiment: ExperimentSpec) {
+  ///   - options: The above as they were typed.
+  init(
+    path: String, names: [Column: String], unit: Unit, options: String = "", of experiment: ExperimentSpec
+  ) {
     self.path = path
     self.names = names
-    self.inFractions = inFractions
+    self.unit = unit
+    self.options = options
     self.experiment = experiment
     runs = Plan(experiment).runs
     var places: [String: [Int: Int]] = [:]
@@ -75,7 +87,7 @@ struct ImportFile {
     var firstRow: Int?
     do {
       let summary = try store.importRuns(
-        runs, provenance: { .imported(from: path, sha256: hash.hexadecimal) },
+        runs, provenance: { .imported(from: path, sha256: hash.hexadecimal, options: options) },
         read: { add in
           try reader.forEach(bytes: { hash.update($0) }) { row, fields in
             let epoch = try self.epoch(row, fields)
@@ -84,11 +96,11 @@ struct ImportFile {
             try add(epoch)
           }
           guard let firstRow else { throw CSVError(file: path, "there is no row after the header") }
-          if !inFractions, highest <= 1 {
+          if unit == .guessedPercent, highest <= 1 {
             throw CSVError(
               file: path, row: firstRow,
               "no '\(name(.testAccuracy))' from here on is above 1, and accuracies are in percent: if these are fractions, "
-                + "say --fractions")
+                + "say --fractions; if they are in percent after all, --percent")
           }
         })
       return (summary, hash.hexadecimal)
@@ -142,11 +154,12 @@ struct ImportFile {
     /// In percent.
     func accuracy(_ column: Column) throws -> Double? {
       guard let value = try number(column) else { return nil }
-      let highest = file.inFractions ? 1.0 : 100
+      let highest = file.unit == .fractions ? 1.0 : 100
       guard (0...highest).contains(value) else {
-        throw error("'\(file.name(column))' is not from 0 to \(file.inFractions ? "1" : "100"): \(value)")
+        throw error(
+          "'\(file.name(column))' is not from 0 to \(file.unit == .fractions ? "1" : "100"): \(value)")
       }
-      return file.inFractions ? 100 * value : value
+      return file.unit == .fractions ? 100 * value : value
     }
   }
 

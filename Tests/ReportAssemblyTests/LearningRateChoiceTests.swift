@@ -1,0 +1,91 @@
+import Commands
+import Experiment
+import Report
+import Testing
+
+/// Which learning rate an optimizer is shown at.
+@Suite struct LearningRateChoiceTests {
+  private let experiment: ExperimentSpec = {
+    var experiment = SyntheticRuns.experiment(
+      arms: [
+        Arm(optimizer: OptimizerSpec(name: .rsgdm)),
+        Arm(
+          label: "sgdm @ 0.1", optimizer: OptimizerSpec(name: .sgdm),
+          learningRate: LearningRateSpec(initial: 0.1), grid: "sgdm"),
+        Arm(
+          label: "sgdm @ 0.3", optimizer: OptimizerSpec(name: .sgdm),
+          learningRate: LearningRateSpec(initial: 0.3), grid: "sgdm"),
+        Arm(
+          label: "sgdm @ 1", optimizer: OptimizerSpec(name: .sgdm),
+          learningRate: LearningRateSpec(initial: 1), grid: "sgdm"),
+      ], seeds: 3)
+    experiment.dataset.validation = 500
+    return experiment
+  }()
+
+  /// Finished runs whose last epochs have these accuracies, by label; runs beyond are not there.
+  private func runs(_ finals: [String: [(validation: Double, test: Double)]]) -> [RunRecord] {
+    Plan(experiment).runs.compactMap { run in
+      guard let values = finals[run.label], run.spec.seed <= values.count else { return nil }
+      let value = values[run.spec.seed - 1]
+      var epochs = SyntheticRuns.epochs(experiment.training.epochs, arm: 0, seed: run.spec.seed)
+      epochs[epochs.count - 1].validationAccuracy = value.validation
+      epochs[epochs.count - 1].testAccuracy = value.test
+      return RunRecord(
+        identity: run.identity, spec: run.spec, status: .finished, provenance: SyntheticRuns.provenance,
+        epochs: epochs)
+    }
+  }
+
+  private func grid(_ runs: [RunRecord]) throws -> LearningRateGrid {
+    var choice = LearningRateChoice(experiment)
+    for run in runs { choice.add(run) }
+    let grids = try choice.grids()
+    #expect(grids.map(\.label) == ["sgdm"])
+    return try #require(grids.first)
+  }
+
+  @Test func theTestImagesHaveNoPartInIt() throws {
+    let found = try grid(
+      runs([
+        "sgdm @ 0.1": [(70, 90), (71, 91), (72, 92)], "sgdm @ 0.3": [(80, 60), (81, 61), (82, 62)],
+        "sgdm @ 1": [(60, 95), (61, 96), (62, 97)],
+      ]))
+    #expect(found.chosen == "sgdm @ 0.3" && !found.isAtEdge)
+    #expect(found.rates.map(\.rate) == [0.1, 0.3, 1])
+    #expect(found.chosenRate?.validation?.mean == 81 && found.chosenRate?.test?.mean == 61)
+  }
+
+  @Test func aRateThatLosesRunsComesAfterOneThatDoesNot() throws {
+    let found = try grid(
+      runs([
+        "sgdm @ 0.1": [(70, 70), (71, 71), (72, 72)], "sgdm @ 0.3": [(80, 80), (81, 81)],
+        "sgdm @ 1": [(99, 99)],
+      ]))
+    #expect(found.chosen == "sgdm @ 0.1" && found.isAtEdge)
+    #expect(found.rates.map(\.finished) == [3, 2, 1])
+  }
+
+  @Test func ofEqualOnesTheLowest() throws {
+    let same = [(70.0, 70.0), (70.0, 70.0), (70.0, 70.0)].map { (validation: $0.0, test: $0.1) }
+    #expect(try grid(runs(["sgdm @ 0.3": same, "sgdm @ 1": same])).chosen == "sgdm @ 0.3")
+    #expect(try grid([]).chosen == nil)
+  }
+
+  /// The report is of the chosen arms, under the optimizers' names, and says what was tried.
+  @Test func theReportIsOfTheChosenRates() throws {
+    let model = try assembleReport(
+      experiment: experiment, experimentText: "",
+      runs: runs([
+        "rsgdm": [(75, 75), (76, 76), (77, 77)],
+        "sgdm @ 0.1": [(70, 90), (71, 91), (72, 92)], "sgdm @ 0.3": [(80, 60), (81, 61), (82, 62)],
+        "sgdm @ 1": [(60, 95), (61, 96)],
+      ]), commands: [])
+    #expect(model.arms.map(\.label) == ["rsgdm", "sgdm"])
+    #expect(model.arms.map { $0.testAccuracy?.mean } == [76, 61])
+    #expect(model.baseline == "sgdm" && model.differences.map(\.estimate?.mean) == [15])
+    #expect(model.plannedRuns == 6)
+    #expect(model.learningRates.first?.rates.map(\.finished) == [3, 3, 2])
+    #expect(model.arms.last?.details.contains("learning rate 0.3, constant") == true)
+  }
+}
