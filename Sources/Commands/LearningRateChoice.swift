@@ -8,6 +8,7 @@ package struct LearningRateChoice {
   private struct Finals {
     var validation: [Double] = []
     var test: [Double] = []
+    var lost = 0
   }
 
   private let experiment: ExperimentSpec
@@ -25,9 +26,11 @@ package struct LearningRateChoice {
     Plan(experiment).runs.filter { $0.grid != nil }.map(\.identity)
   }
 
-  /// Takes in a run; of one that is not finished, or belongs to no grid, nothing.
+  /// Takes in a run; one that belongs to no grid is passed over.
   package mutating func add(_ run: RunRecord) {
-    guard let label = labels[run.identity], run.status == .finished, let last = run.epochs.last,
+    guard let label = labels[run.identity] else { return }
+    if run.status == .diverged || run.status == .failed { finals[label, default: Finals()].lost += 1 }
+    guard run.status == .finished, let last = run.epochs.last,
       last.epoch == experiment.training.epochs, let validation = last.validationAccuracy,
       validation.isFinite, last.testAccuracy.isFinite
     else { return }
@@ -47,7 +50,7 @@ package struct LearningRateChoice {
         let finals = finals[arm.label] ?? Finals()
         return LearningRateGrid.Rate(
           arm: arm.label, rate: arm.learningRate?.initial ?? experiment.training.learningRate.initial,
-          finished: finals.validation.count, validation: try estimate(finals.validation),
+          finished: finals.validation.count, lost: finals.lost, validation: try estimate(finals.validation),
           test: try estimate(finals.test))
       }
       let most = rates.map(\.finished).max() ?? 0

@@ -1,15 +1,54 @@
 /// One metric over the epochs: per arm the mean over seeds, with the 95% t-interval as a band. Long trainings
-/// get a second panel with their last quarter, where curves lie too close for the first.
+/// get a second panel with their last quarter, where curves lie too close for the first. More arms than can be told apart in
+/// one picture have a panel each, with the baseline's mean beside.
 struct CurveFigure {
+  private static let mostInOne = 9
+
   private let curve: LearningCurve
   private let name: FigureName
   /// The arms that have points, with their places in the data file.
   private var lines: [(series: LearningCurve.Series, style: FigureStyle, index: Int)] = []
   private var data = DataTable(columns: ["arm", "epoch", "n", "mean", "lower", "upper"])
 
-  static func make(_ curve: LearningCurve, styles: [String: FigureStyle]) -> Figure? {
-    CurveFigure(curve, styles: styles)?.figure()
+  static func make(_ curve: LearningCurve, styles: [String: FigureStyle], baseline: String) -> Figure? {
+    guard let figure = CurveFigure(curve, styles: styles) else { return nil }
+    return figure.lines.count > mostInOne ? figure.grid(baseline) : figure.figure()
   }
+
+  /// A panel per arm.
+  private func grid(_ baseline: String) -> Figure? {
+    guard let first = points.map(\.epoch).min(), let last = points.map(\.epoch).max() else { return nil }
+    let panel = Panel(first...last, points, isAccuracy: curve.metric.isAccuracy)
+    let grey = FigureStyle(color: FigureStyle.grey, dash: 2, point: 7)
+    let reference = lines.first { $0.series.arm == baseline }
+    func source(_ index: Int) -> String { "'../data/\(name.rawValue).tsv' index \(index)" }
+    let panels = lines.map { line in
+      var plots: [String] = []
+      if line.series.points.contains(where: { $0.estimate.interval != nil }) {
+        let (lower, upper) = (panel.axis.clamped("$5"), panel.axis.clamped("$6"))
+        plots.append(
+          "\(source(line.index)) using 2:(\(lower)):(\(upper)) with filledcurves fc rgb '\(FigureStyle.blue)' "
+            + "fs transparent solid 0.18 noborder notitle")
+      }
+      if let reference, reference.index != line.index {
+        plots.append("\(source(reference.index)) using 2:4 with lines \(grey.line(width: 1.4)) notitle")
+      }
+      plots.append(
+        "\(source(line.index)) using 2:4 with linespoints lc rgb '\(FigureStyle.blue)' lw 1.8 pt 7 ps 0.4 notitle"
+      )
+      return PanelGrid.Panel(
+        title: "\(GnuplotText.label(line.series.arm)) (n = \(runs(line.series)))", settings: panel.axes,
+        plots: plots)
+    }
+    let grid = PanelGrid(
+      cell: FigureSize(width: 286, height: 230), columns: 4, horizontalAxis: "Epoch", verticalAxis: axisTitle,
+      keys: reference.map {
+        [FigureLegend.Key(title: "mean of \(GnuplotText.label($0.series.arm))", style: grey)]
+      } ?? [])
+    return grid.figure(name, panels, caption: caption([panel], isGrid: true), data: data)
+  }
+
+  private func runs(_ series: LearningCurve.Series) -> Int { series.points.map(\.estimate.count).max() ?? 0 }
 
   private init?(_ curve: LearningCurve, styles: [String: FigureStyle]) {
     guard let name = FigureName(rawValue: curve.metric.rawValue) else { return nil }
@@ -34,8 +73,7 @@ struct CurveFigure {
     let width = cell.width * panels.count
     let legend = FigureLegend(
       lines.map { series, style, _ in
-        let runs = series.points.map(\.estimate.count).max() ?? 0
-        return FigureLegend.Key(title: "\(GnuplotText.label(series.arm)) (n = \(runs))", style: style)
+        FigureLegend.Key(title: "\(GnuplotText.label(series.arm)) (n = \(runs(series)))", style: style)
       }, width: width)
     let size = FigureSize(width: width, height: cell.height + legend.height)
     func x(_ value: Int) -> String { FigureScale.number(Double(value) / Double(size.width)) }
@@ -89,11 +127,13 @@ struct CurveFigure {
     return bands + means
   }
 
-  private func caption(_ panels: [Panel]) -> String {
+  private func caption(_ panels: [Panel], isGrid: Bool = false) -> String {
     let single = panels[0].epochs.count == 1
     var text = "\(curve.metric.heading) \(single ? "after the only epoch" : "over epochs"): mean over seeds"
     if hasIntervals { text += " with 95% t-interval (\(single ? "bar" : "band"))" }
-    text += "; finished runs only, n in the legend"
+    text +=
+      isGrid
+      ? "; a panel per arm, finished runs only, n beside its name" : "; finished runs only, n in the legend"
     if !hasIntervals { text += "; one run per arm has no interval" }
     if panels[0].axis.isLogarithmic { text += "; logarithmic axis" }
     if panels.count > 1 { text += "; the second panel shows the last quarter on a scale of its own" }

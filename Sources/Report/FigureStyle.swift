@@ -50,8 +50,10 @@ struct FigureStyle: Equatable {
       if let style = fixed[arm.optimizer], taken.insert(arm.optimizer).inserted {
         styles[arm.label] = style
       } else {
+        // Colours come again after five arms, with another symbol then.
+        let turn = next + next / others.count
         styles[arm.label] = FigureStyle(
-          color: others[next % others.count], dash: 1 + (next + 2) % 5, point: [11, 4, 6, 8, 10][next % 5])
+          color: others[next % others.count], dash: 1 + (turn + 2) % 5, point: [11, 4, 6, 8, 10][turn % 5])
         next += 1
       }
     }

@@ -6,14 +6,19 @@ public struct LearningRateGrid: Equatable, Sendable {
     /// α at the start of training.
     public var rate: Double
     public var finished: Int
+    /// Diverged or failed.
+    public var lost: Int
     /// Accuracy after the last epoch, over finished runs; `nil` where none finished.
     public var validation: Estimate?
     public var test: Estimate?
 
-    public init(arm: String, rate: Double, finished: Int, validation: Estimate?, test: Estimate?) {
+    public init(
+      arm: String, rate: Double, finished: Int, lost: Int = 0, validation: Estimate?, test: Estimate?
+    ) {
       self.arm = arm
       self.rate = rate
       self.finished = finished
+      self.lost = lost
       self.validation = validation
       self.test = test
     }

@@ -36,7 +36,7 @@ struct LearningRateSection {
   private func row(_ grid: LearningRateGrid) -> [String] {
     let others = grid.rates.filter { $0.arm != grid.chosen && $0.finished == grid.chosenRate?.finished }
     let next = others.max { ($0.validation?.mean ?? 0) < ($1.validation?.mean ?? 0) }
-    let lost = grid.rates.reduce(0) { $0 + grid.planned - $1.finished }
+    let lost = grid.rates.reduce(0) { $0 + $1.lost }
     return [
       MarkdownText.escaped(grid.label), grid.rates.map { number($0.rate) }.joined(separator: ", "),
       grid.chosenRate.map { number($0.rate) } ?? NumberText.none,

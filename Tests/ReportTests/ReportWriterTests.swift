@@ -50,6 +50,43 @@ import Testing
     }
   }
 
+  /// More arms than colours: each has a panel of its own, and no two symbols are alike where they share one.
+  @Test func manyArmsStayApart() async throws {
+    try await withScratchFolder { folder in
+      var model = SyntheticModel.model()
+      let names = (1...20).map { "adam-\($0)" }
+      model.arms += names.map { SyntheticModel.arm($0, "adam", 93) }
+      let labels = model.arms.map(\.label)
+      model.curves = [SyntheticModel.curve(.testAccuracy, labels)]
+      model.learningRates = names.map { name in
+        LearningRateGrid(
+          label: name, planned: 3,
+          rates: [0.1, 0.3].map {
+            LearningRateGrid.Rate(
+              arm: "\(name) @ \($0)", rate: $0, finished: 3, validation: SyntheticModel.estimate(90 + $0),
+              test: nil)
+          }, chosen: "\(name) @ 0.3")
+      }
+      _ = try await ReportWriter().write(model, to: folder)
+      let files = try contents(of: folder)
+      func script(_ name: String) -> String {
+        String(decoding: files["figures/\(name).gp"] ?? Data(), as: UTF8.self)
+      }
+      for label in labels { #expect(script("test-accuracy").contains("set title '\(label) (n = 3)'")) }
+      #expect(script("test-accuracy").contains("mean of \(model.baseline)"))
+      for name in names { #expect(script("learning-rates").contains("set title '\(name)'")) }
+      let symbols = script("final-test-accuracy").matches(of: #/with points (lc rgb '\S+' pt \d+) ps 0.55/#)
+        .map(\.1)
+      #expect(symbols.count == labels.count && Set(symbols).count == labels.count, "\(symbols)")
+      for name in ["test-accuracy", "learning-rates", "final-test-accuracy"] {
+        #expect(String(decoding: files["figures/\(name).svg"] ?? Data(), as: UTF8.self).contains("</svg>"))
+      }
+      let text = String(decoding: files["report.md"] ?? Data(), as: UTF8.self)
+      #expect(
+        text.contains("| adam-7 | 0.1, 0.3 | 0.3 |") && text.contains("**At the edge of what was tried**: "))
+    }
+  }
+
   @Test func givesTheSameBytesAgain() async throws {
     try await withScratchFolder { folder in
       let model = SyntheticModel.model()
