@@ -109,7 +109,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     tests("ExperimentTests", ["Experiment"]),
-    tests("MomentumAnalysisTests", ["MomentumAnalysis"]),
+    tests("MomentumAnalysisTests", ["Experiment", "MomentumAnalysis"]),
     tests("StoreTests", ["Experiment", "Store", grdb]),
     tests("ExecutionTests", ["Execution", "Experiment"]),
     tests("CommandsTests", ["Experiment", "rsgdm-lab", "rsgdm-trainer", grdb]),

@@ -65,6 +65,36 @@ extension CommandsTests {
       #expect(undecided.errors.contains("'adam-difference' has several learning rates"))
     }
 
+    /// What an adaptive optimizer estimates is measured beside the usual estimates.
+    @Test func everyOptimizerCanBeProbed() async throws {
+      try lab.writeExperiment(
+        seeds: 2, epochs: 1, batchSize: 16, learningRate: "0.01",
+        optimizers: [
+          "{name: adam, correction: difference}", "{name: nadam}", "{name: pid}", "{name: adamw}",
+        ],
+        more: "bias: {at-epochs: [0], steps: 3, every: 2}")
+      #expect(try await lab.sweep().code == 0)
+      let made = try await lab.run("analyze-bias", "e.yaml", "--data", "data")
+      #expect(made.code == 0, "\(made.errors)")
+      let rows = try lab.rows("SELECT DISTINCT estimator FROM probe_estimate ORDER BY estimator")
+      #expect(
+        rows
+          == ["adam-difference", "adamw", "nadam", "nesterov", "pid", "rsgdm", "sgd", "sgdm"].map {
+            "\"\($0)\""
+          })
+      // Of a gradient alone, at the first step, a corrected estimate is that gradient.
+      let first = try lab.rows(
+        """
+        SELECT DISTINCT round(a.weight_sum, 12), abs(a.squared_noise - b.squared_noise) < 1e-6 * b.squared_noise
+        FROM probe_estimate a JOIN probe_estimate b USING (run_id, epoch, step, position)
+        WHERE a.estimator IN ('adam-difference', 'adamw') AND b.estimator = 'sgd' AND step = 1
+        """)
+      #expect(first == ["1.0 1"])
+      let report = try await lab.run("report", "e.yaml", "--out", "r")
+      #expect(report.code == 0, "\(report.errors)")
+      #expect(try lab.text("r/report.md").contains("nadam"))
+    }
+
     /// An optimizer's whole state is in its checkpoints.
     @Test(arguments: ["amsgrad, correction: difference", "adadelta", "nadam", "rsgdm, start: gradient"])
     func anInterruptedSweepGoesOnToTheBit(optimizer: String) async throws {

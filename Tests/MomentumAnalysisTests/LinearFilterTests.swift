@@ -1,3 +1,4 @@
+import Experiment
 import Foundation
 import MomentumAnalysis
 import Testing
@@ -45,6 +46,66 @@ import Testing
         }
       }
     }
+  }
+
+  /// Every optimizer and variant whose estimate is another.
+  static let optimizers: [OptimizerSpec] = {
+    var specs = OptimizerName.allCases.map { OptimizerSpec(name: $0) }
+    specs += [.sgdm, .nesterov].map { OptimizerSpec(name: $0, convention: .heavyBall) }
+    func variant(_ name: OptimizerName, _ change: (inout OptimizerSpec) -> Void) {
+      var spec = OptimizerSpec(name: name, momentum: 0.8)
+      change(&spec)
+      specs.append(spec)
+    }
+    variant(.rsgdm) { $0.start = .gradient }
+    variant(.rsgdm) { $0.biasCorrection = true }
+    variant(.nesterov) { $0.biasCorrection = true }
+    variant(.qhm) { ($0.nu, $0.biasCorrection) = (0.4, true) }
+    variant(.adam) { $0.correction = .difference }
+    variant(.sgdm) { ($0.convention, $0.dampening) = (.heavyBall, 0.3) }
+    return specs
+  }()
+
+  /// What a trainer's recursion makes of unit impulses, weight by weight, is the filter that probes take it for.
+  @Test(arguments: optimizers) func optimizersAreTheirFilters(_ optimizer: OptimizerSpec) {
+    let moment = optimizer.rule.firstMoment
+    let filter = LinearFilter(name: "its own", moment)
+    for step in [1, 2, 3, 17] {
+      var sum = 0.0
+      for lag in 0..<step {
+        var (m, z, before, estimate) = (0.0, 0.0, 0.0, 0.0)
+        for t in 1...step {
+          let g = t == step - lag ? 1.0 : 0.0
+          m = moment.momentum * m + (t == 1 ? moment.firstWeight : moment.weight) * g
+          let difference = t == 1 && !moment.startsFromGradient ? 0 : g - before
+          z = moment.momentum * z + (1 - moment.momentum) * difference
+          before = g
+          let (a, b, d) = moment.coefficients(step: t)
+          estimate = a * g + b * m + d * z
+        }
+        sum += estimate
+        #expect(
+          abs(filter.weight(lag, step: step) - estimate) < 1e-12 * max(1, abs(estimate)),
+          "lag \(lag) at step \(step)")
+      }
+      #expect(abs(filter.weightSum(step: step) - sum) < 1e-12 * max(1, abs(sum)))
+    }
+    // In the long run.
+    #expect(abs(filter.weightSum - filter.weightSum(step: 20_000)) < 1e-3 * abs(filter.weightSum))
+  }
+
+  /// Probes measure the run's own estimate, unless it is one of the usual ones, or a multiple of it.
+  @Test func probesMeasureTheRunsOwnEstimate() {
+    func names(_ spec: OptimizerSpec) -> [String] { LinearFilter.probed(spec).map(\.name) }
+    let usual = ["sgd", "sgdm", "rsgdm", "nesterov"]
+    for name in [OptimizerName.sgd, .sgdm, .rsgdm, .nesterov, .adagrad, .rmsprop] {
+      #expect(names(OptimizerSpec(name: name)) == usual)
+    }
+    #expect(names(OptimizerSpec(name: .sgdm, convention: .heavyBall)) == usual)
+    #expect(names(OptimizerSpec(name: .adam)) == usual + ["adam"])
+    #expect(names(OptimizerSpec(name: .nadam)) == usual + ["nadam"])
+    #expect(names(OptimizerSpec(name: .pid)) == usual + ["pid"])
+    #expect(names(OptimizerSpec(name: .qhm)) == usual + ["qhm"])
   }
 
   @Test(arguments: momenta) func sumsAndAgesAreThoseOfTheWeights(momentum: Double) {
