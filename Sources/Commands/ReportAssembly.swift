@@ -125,7 +125,8 @@ struct ReportAssembly {
     place: String = "EXPERIMENT.yaml", commands: [String]
   ) throws -> ReportModel {
     let others = experiment.arms.filter { $0.label != baseline?.label }
-    let differences = try others.map { try difference($0.label, baseline?.label ?? "", .testAccuracy) }
+    let differences = try adjusted(
+      others.map { try difference($0.label, baseline?.label ?? "", .testAccuracy) })
     return ReportModel(
       name: experiment.name, setup: experiment.reportSetup, arms: try arms.map(result),
       baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
@@ -175,6 +176,14 @@ struct ReportAssembly {
     result.pairingGain = paired.gain
     result.smallestDetectable = try paired.smallestDetectableDifference()
     return result
+  }
+
+  private func adjusted(_ differences: [ArmDifference]) throws -> [ArmDifference] {
+    let places = differences.indices.filter { differences[$0].p != nil }
+    let values = try MultipleComparisons.holm.adjusted(places.compactMap { differences[$0].p })
+    var adjusted = differences
+    for (place, value) in zip(places, values) { adjusted[place].adjustedP = value }
+    return adjusted
   }
 
   /// RSGDM minus SGDM, or else the first claim's contrast, or else every arm minus the baseline.

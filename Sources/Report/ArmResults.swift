@@ -38,6 +38,8 @@ public struct ArmDifference: Equatable, Sendable {
   public var estimate: Estimate?
   /// Two-sided, of the paired t-test; `nil` for fewer than 2 pairs or differences that do not vary.
   public var p: Double?
+  /// The same for the report's table as a whole, by Holm's method; `nil` where there is no p, or it is in no table.
+  public var adjustedP: Double?
   /// Between the arms over the pairs; `nil` where not defined.
   public var correlation: Double?
   /// The unpaired (Welch) interval's half-width over the paired one's.
@@ -50,7 +52,7 @@ public struct ArmDifference: Equatable, Sendable {
 
   public init(
     first: String, second: String, metric: Metric, pairs: [SeedValue] = [], estimate: Estimate? = nil,
-    p: Double? = nil, correlation: Double? = nil, pairingGain: Double? = nil,
+    p: Double? = nil, adjustedP: Double? = nil, correlation: Double? = nil, pairingGain: Double? = nil,
     smallestDetectable: Double? = nil, onlyFirst: [Int] = [], onlySecond: [Int] = []
   ) {
     self.first = first
@@ -59,6 +61,7 @@ public struct ArmDifference: Equatable, Sendable {
     self.pairs = pairs
     self.estimate = estimate
     self.p = p
+    self.adjustedP = adjustedP
     self.correlation = correlation
     self.pairingGain = pairingGain
     self.smallestDetectable = smallestDetectable

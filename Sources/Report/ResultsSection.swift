@@ -50,6 +50,7 @@ struct ResultsSection {
       [
         name(difference.first), String(difference.pairs.count), NumberText.points(difference.estimate?.mean),
         NumberText.interval(difference.estimate?.interval, NumberText.points), NumberText.p(difference.p),
+        NumberText.p(difference.adjustedP),
         difference.correlation.map { NumberText.fixed($0, decimals: 2) } ?? NumberText.none,
         difference.pairingGain.map { NumberText.fixed($0, decimals: 2) } ?? NumberText.none,
         difference.smallestDetectable.map { NumberText.fixed($0, decimals: 2) } ?? NumberText.none,
@@ -59,13 +60,15 @@ struct ResultsSection {
       "## Differences to \(name(model.baseline))",
       MarkdownText.table(
         [
-          "Optimizer", "Pairs (n)", "Mean difference, points", "95% CI", "p", "Correlation",
+          "Optimizer", "Pairs (n)", "Mean difference, points", "95% CI", "p", "p (Holm)", "Correlation",
           "Gain of pairing",
           "Detectable, points",
         ], rows),
       "Final test accuracy minus that of \(name(model.baseline)), paired by seed: Student's paired interval and "
-        + "two-sided test, not adjusted for the number of comparisons. An interval that contains 0 leaves the "
-        + "question undecided; it does not show that there is no difference. *Correlation* is that between the "
+        + "two-sided test of each difference by itself"
+        + (model.differences.count > 1
+          ? "; *p (Holm)* is adjusted for the \(model.differences.count) differences of the table" : "")
+        + ". An interval that contains 0 leaves the question undecided; it does not show that there is no difference. *Correlation* is that between the "
         + "two arms over seeds. *Gain of pairing* is the half-width of the unpaired (Welch) interval on the same "
         + "runs over that of the paired one: below 1, pairing cost precision. *Detectable* is the true "
         + "difference that this many pairs of the measured spread would find with 80% probability at the 5% "

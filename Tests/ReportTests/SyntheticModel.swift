@@ -19,7 +19,8 @@ enum SyntheticModel {
     ArmDifference(
       first: first, second: second, metric: .testAccuracy,
       pairs: (1...3).map { SeedValue(seed: $0, value: mean + 0.05 * Double($0 - 2)) },
-      estimate: estimate(mean, 0.05), p: 0.0314, correlation: 0.25, pairingGain: 1.2, smallestDetectable: 0.31
+      estimate: estimate(mean, 0.05), p: 0.0314, adjustedP: 0.0618, correlation: 0.25, pairingGain: 1.2,
+      smallestDetectable: 0.31
     )
   }
 
