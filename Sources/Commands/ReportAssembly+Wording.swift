@@ -6,10 +6,11 @@ import Report
 
 extension ExperimentSpec {
   var reportSetup: ExperimentSetup {
+    let isCoupled = !arms.contains { $0.optimizer.rule.decouplesDecay }
     var settings: [ExperimentSetup.Setting] = [
       .init("Batch size", String(training.batchSize)),
       .init("Learning rate", training.learningRate.reportDetails),
-      .init("Weight decay", number(training.weightDecay)),
+      .init("Weight decay\(isCoupled ? " (coupled)" : "")", number(training.weightDecay)),
       .init("Precision", training.precision.rawValue),
       .init("First seed", String(seeds.first)),
     ]
@@ -22,16 +23,18 @@ extension ExperimentSpec {
 
 extension DatasetSpec {
   fileprivate var reportName: String {
-    var name =
+    let name =
       switch self.name {
       case .cifar10: "CIFAR-10"
       case .cifar100: "CIFAR-100"
       case .fashionMNIST: "Fashion-MNIST"
       }
     let limits = [trainLimit.map { "\($0) training" }, testLimit.map { "\($0) test" }].compactMap { $0 }
-    if !limits.isEmpty { name += " (the first \(limits.joined(separator: " and ")) images)" }
-    if let validation { name += ", the last \(validation) training images held out for validation" }
-    return name
+    let parts = [
+      limits.isEmpty ? nil : "the first \(limits.joined(separator: " and ")) images",
+      validation.map { "the last \($0) of those to train on held out for validation" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? name : "\(name) (\(parts.joined(separator: ", ")))"
   }
 }
 

@@ -216,7 +216,9 @@ struct ReportAssembly {
   private func equivalence() throws -> ArmDifference? {
     for rectified in experiment.arms where rectified.optimizer.name == .rsgdm {
       let twin = experiment.arms.first {
+        // At another learning rate it would not be the same comparison.
         $0.optimizer.isAveraged(.nesterov) && $0.optimizer.momentum == rectified.optimizer.momentum
+          && $0.training(experiment.training) == rectified.training(experiment.training)
       }
       if let twin { return try difference(rectified.label, twin.label, .testAccuracy) }
     }
