@@ -139,11 +139,21 @@ final class Laboratory {
     return result
   }
 
-  /// The lines of a CSV file without quoted fields, each as a dictionary.
+  /// The lines of a CSV file without line ends in fields, each as a dictionary.
   func csv(_ text: String) throws -> [[String: String]] {
-    var lines = text.split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    func fields(_ line: Substring) -> [String] {
+      var fields = [""]
+      var isQuoted = false
+      for character in line {
+        switch character {
+        case "\"": isQuoted.toggle()
+        case "," where !isQuoted: fields.append("")
+        default: fields[fields.count - 1].append(character)
+        }
+      }
+      return fields
     }
+    var lines = text.split(separator: "\n").map(fields)
     let names = try #require(lines.isEmpty ? nil : lines.removeFirst())
     return lines.map { Dictionary(uniqueKeysWithValues: zip(names, $0)) }
   }
