@@ -147,7 +147,9 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
   private func noteUnprobed(_ plan: Plan, _ bias: BiasSpec, in store: Store) throws {
     guard let task = bias.trainingTask?.canonicalJSON else { return }
     let tasks = try store.trainingProbeTasks()
-    let without = plan.runs.count { tasks[$0.identity] != task }
+    let statuses = try store.statuses()
+    // Those that are still to be trained will be probed.
+    let without = plan.runs.count { tasks[$0.identity] != task && (statuses[$0.identity]?.epochs ?? 0) > 0 }
     if without > 0 {
       printToStandardError(
         "note: \(without) of \(plan.runs.count) runs were trained without 'bias: every', which only a sweep measures: "

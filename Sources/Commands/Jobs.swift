@@ -57,7 +57,7 @@ struct TrainingJob: Job {
         throw TrainerViolation("it told of epoch \(record.epoch) without the one before")
       }
     case .trainingProbe(let record):
-      guard probes != nil, record.step >= 1 else {
+      guard probes != nil, (1...TrainerViolation.lastStep).contains(record.step) else {
         throw TrainerViolation("it told of a probe at step \(record.step), for which it was not asked")
       }
       try store.add(record, to: run.identity)
@@ -113,7 +113,7 @@ final class ProbeJob: Job {
   func receive(_ event: TrainerMessage.Event) async throws {
     switch event {
     case .probe(let record):
-      guard record.epoch == task.epoch, record.step >= 1 else {
+      guard record.epoch == task.epoch, (1...TrainerViolation.lastStep).contains(record.step) else {
         throw TrainerViolation("it told of step \(record.step) of a probe at epoch \(record.epoch)")
       }
       await records.append(record)
@@ -128,4 +128,9 @@ final class ProbeJob: Job {
   }
 
   func release() {}
+}
+
+extension TrainerViolation {
+  /// More steps than any training has.
+  fileprivate static let lastStep = 1 << 40
 }

@@ -53,8 +53,10 @@ package struct LearningRateChoice {
           finished: finals.validation.count, lost: finals.lost, validation: try estimate(finals.validation),
           test: try estimate(finals.test))
       }
-      let most = rates.map(\.finished).max() ?? 0
-      let complete = most == 0 ? [] : rates.filter { $0.finished == most }
+      let clean = rates.filter { $0.lost == 0 && $0.finished > 0 }
+      let candidates = clean.isEmpty ? rates : clean
+      let most = candidates.map(\.finished).max() ?? 0
+      let complete = most == 0 ? [] : candidates.filter { $0.finished == most }
       let best = complete.enumerated().max {
         ($0.element.validation?.mean ?? 0, -$0.offset) < ($1.element.validation?.mean ?? 0, -$1.offset)
       }

@@ -1,4 +1,5 @@
 import Experiment
+import Foundation
 import MomentumAnalysis
 import Report
 
@@ -140,7 +141,7 @@ extension [ProbeRecord] {
       values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
     func power(_ base: Double, _ exponent: Int) -> Double {
-      (0..<Swift.max(0, exponent)).reduce(1) { power, _ in power * base }
+      Foundation.pow(base, Double(Swift.max(0, exponent)))
     }
     let name = quantity.estimator
     let squaredGradient = mean(\.squaredGradient)

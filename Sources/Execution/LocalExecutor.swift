@@ -32,7 +32,9 @@ public struct LocalExecutor: Executor {
     var options = PlatformOptions()
     // A group of its own: Ctrl-C on the terminal is for the sweep, which stops its trainers in order.
     options.processGroupID = 0
-    options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(10))]
+    options.teardownSequence = [
+      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(10))
+    ]
     let result: ExecutionResult<Conversation, SequenceOutput, SequenceOutput>
     do {
       result = try await Subprocess.run(
@@ -45,7 +47,7 @@ public struct LocalExecutor: Executor {
         let watch = Watchdog(limits)
         let guarding = Task {
           guard await watch.waitsInVain() else { return }
-          try? execution.send(signal: .kill)
+          try? execution.send(signal: .kill, toProcessGroup: true)
         }
         defer { guarding.cancel() }
         do {
@@ -67,10 +69,10 @@ public struct LocalExecutor: Executor {
           conversation.violation = conversation.violation ?? "\(error)"
         } catch {
           // Nobody wants to hear the rest.
-          try? execution.send(signal: .kill)
+          try? execution.send(signal: .kill, toProcessGroup: true)
           throw error
         }
-        if conversation.violation != nil { try? execution.send(signal: .kill) }
+        if conversation.violation != nil { try? execution.send(signal: .kill, toProcessGroup: true) }
         try? await execution.standardInputWriter.finish()
         conversation.complaints = await complaints
         conversation.limit = watch.reason

@@ -19,8 +19,9 @@ final class Watchdog: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    let start = ContinuousClock.now
-    var heard = ContinuousClock.now
+    // A machine that is asleep is not a trainer that says nothing.
+    let start = SuspendingClock.now
+    var heard = SuspendingClock.now
     var reason: String?
   }
 
@@ -36,8 +37,8 @@ final class Watchdog: Sendable {
   func waitsInVain() async -> Bool {
     guard limits.silence != nil || limits.total != nil else { return false }
     while true {
-      let (next, reason) = state.withLock { state -> (ContinuousClock.Instant, String?) in
-        var next: [ContinuousClock.Instant] = []
+      let (next, reason) = state.withLock { state -> (SuspendingClock.Instant, String?) in
+        var next: [SuspendingClock.Instant] = []
         if let silence = limits.silence {
           next.append(state.heard + silence)
           if .now >= state.heard + silence {
@@ -53,7 +54,7 @@ final class Watchdog: Sendable {
         return (next.min() ?? .now, state.reason)
       }
       if reason != nil { return true }
-      do { try await Task.sleep(until: next, clock: .continuous) } catch { return false }
+      do { try await Task.sleep(until: next, clock: .suspending) } catch { return false }
     }
   }
 

@@ -151,7 +151,7 @@ extension ReferenceSpec {
       return
     }
     self = try value.read { yaml in
-      let chunks = try yaml.optional("chunks")?.integer(in: 2...Int.max)
+      let chunks = try yaml.optional("chunks")?.integer(in: 2...Limits.count.upperBound)
       let precision = try yaml.optional("precision")?.number(
         "from 0.001 to 1", where: Limits.precision.contains)
       switch (chunks, precision) {

@@ -1,9 +1,16 @@
 /// A learning rate as an experiment file states it: a schedule, and the rates that it may start from.
 struct LearningRateEntry {
-  /// From the first of the rates.
+  /// From the lowest of the rates, whatever their order.
   var spec: LearningRateSpec
   /// Several to be tried; `nil` for the one.
   var rates: [Double]?
+  /// Whether the schedule is the experiment's, in proportion to the rate.
+  private var isInherited = false
+
+  /// What a run at one of the rates has.
+  func spec(at rate: Double) -> LearningRateSpec {
+    isInherited ? spec.starting(at: rate) : spec.replacing(initial: rate)
+  }
 
   /// Reads a number, or a mapping of schedule and rate.
   ///
@@ -37,7 +44,7 @@ struct LearningRateEntry {
       }
       rates = values
     }
-    let initial = try single.map(rate) ?? rates?.first ?? 0
+    let initial = try single.map(rate) ?? rates?.min() ?? 0
     let schedule = yaml.optional("schedule")
     let (every, factor, end) = (yaml.optional("every"), yaml.optional("factor"), yaml.optional("end"))
     let warmUp = yaml.optional("warm-up")
@@ -45,6 +52,7 @@ struct LearningRateEntry {
     let given = try schedule?.choice(LearningRateSpec.Schedule.self)
     if let training, given == nil, every == nil, factor == nil, end == nil, warmUp == nil {
       spec = training.starting(at: initial)
+      isInherited = true
       return
     }
     if (every == nil) != (factor == nil) {

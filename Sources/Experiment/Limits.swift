@@ -58,7 +58,7 @@ extension TrainerRequest {
   private func flaw(_ reference: ReferenceSpec, _ gradients: [GradientSpec], _ nus: [Double]) -> String? {
     switch reference {
     case .full: break
-    case .chunks(let count): if count < 2 { return "\(count) chunks" }
+    case .chunks(let count): if !(2...Limits.count.upperBound).contains(count) { return "\(count) chunks" }
     case .precision(let precision):
       if !Limits.precision.contains(precision) { return "precision \(precision)" }
     }

@@ -46,7 +46,6 @@ extension Arm {
     {
       throw labelValue.error("'\(labelValue.path)' must not contain , | = or quotes")
     }
-    let schedule = entry?.spec ?? training.learningRate
     guard let values = entry == nil ? rates : entry?.rates, values.count > 1 else {
       return [Arm(label: label, optimizer: optimizer, learningRate: entry?.spec, weightDecay: decay)]
     }
@@ -54,7 +53,8 @@ extension Arm {
     return values.sorted().map { rate in
       Arm(
         label: "\(grid) @ \(String(format: "%g", rate))", optimizer: optimizer,
-        learningRate: schedule.starting(at: rate), weightDecay: decay, grid: grid)
+        learningRate: entry?.spec(at: rate) ?? training.learningRate.replacing(initial: rate),
+        weightDecay: decay, grid: grid)
     }
   }
 }

@@ -48,7 +48,9 @@ public struct GradientMeasurement: Equatable, Sendable {
   public var squaredVarsigma: Double
   public var estimators: [Estimator]
 
-  init(_ products: InnerProducts, _ filters: [LinearFilter], momentum: Double, step: Int) {
+  init(
+    _ products: InnerProducts, _ filters: [LinearFilter], momentum: Double, step: Int, origin: Int
+  ) {
     let decayed = power(momentum, step)
     let scale = 1 / ((1 - momentum) * (1 - momentum))
     squaredGradient = products[0, 0]
@@ -58,8 +60,8 @@ public struct GradientMeasurement: Equatable, Sendable {
     let varsigma = [0, momentum, -(1 - momentum) * decayed, 0, 0, 0]
     squaredVarsigma = scale * products.product(varsigma, varsigma)
     estimators = filters.map { filter in
-      let (a, b, c) = filter.coefficients(step: step)
-      let sum = filter.weightSum(step: step)
+      let (a, b, c) = filter.coefficients(step: step, origin: origin)
+      let sum = filter.weightSum(step: step, origin: origin)
       let bias = [0, b, c, 0, 0, 0]
       let noise = [0, 0, 0, a, b, c]
       let whole = [sum, b, c, a, b, c]

@@ -112,7 +112,9 @@ public struct LinearFilter: Equatable, Sendable {
   // MARK: At step t
 
   /// a, b and c·β^t as they are at step t ≥ 1, corrected: e_t = newest·g_t + average·m_t + first·g_1.
-  func coefficients(step: Int) -> (newest: Double, average: Double, first: Double) {
+  ///
+  /// - Parameter origin: How many steps of the training were before the first of these, for what depends on them.
+  func coefficients(step: Int, origin: Int = 0) -> (newest: Double, average: Double, first: Double) {
     let decayed = power(momentum, step)
     switch correction {
     case .none: return (newest, average, first * decayed)
@@ -121,7 +123,7 @@ public struct LinearFilter: Equatable, Sendable {
       return (newest / sum, average / sum, first * decayed / sum)
     case .nesterov(let decay):
       let moment = FirstMoment.average(momentum, correction: .nesterov(momentumDecay: decay))
-      let (gradient, average, _) = moment.coefficients(step: step)
+      let (gradient, average, _) = moment.coefficients(step: step + origin)
       return (gradient, average, 0)
     }
   }
@@ -134,8 +136,8 @@ public struct LinearFilter: Equatable, Sendable {
   }
 
   /// S_t = Σ_k w_k(t).
-  public func weightSum(step: Int) -> Double {
-    let (newest, average, first) = coefficients(step: step)
+  public func weightSum(step: Int, origin: Int = 0) -> Double {
+    let (newest, average, first) = coefficients(step: step, origin: origin)
     return newest + average * (1 - power(momentum, step)) + first
   }
 

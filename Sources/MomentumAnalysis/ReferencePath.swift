@@ -75,6 +75,8 @@ public struct ReferencePath: Sendable {
   var past: [[Float]] = []
   let depth: Int
   let isSparse: Bool
+  /// How many steps of the training were before the path's first.
+  private let origin: Int
   private let threads: Int
 
   /// The gradients of one chunk along the path; float32, as they come.
@@ -111,11 +113,13 @@ public struct ReferencePath: Sendable {
   ///   - population: How many chunks the whole training set has, where only some of them are given; `nil` where all are.
   ///   - depth: How many earlier full-batch gradients are kept, to find lags.
   ///   - isSparse: Whether G is known at some steps only; see above.
+  ///   - origin: How many steps of the training were before the path's first: NAdam's weights depend on it.
   ///   - threads: 1 to work on one; otherwise as many as there are processors.
   public init(
     groups: ParameterGroups, filters: [LinearFilter], momentum: Double, population: Int?, depth: Int = 0,
-    isSparse: Bool = false, threads: Int = 1
+    isSparse: Bool = false, origin: Int = 0, threads: Int = 1
   ) {
+    self.origin = origin
     self.isSparse = isSparse
     self.threads = threads
     self.groups = groups
@@ -182,7 +186,7 @@ public struct ReferencePath: Sendable {
       }
     }
     func measurement(_ products: InnerProducts) -> GradientMeasurement {
-      GradientMeasurement(products, filters, momentum: momentum, step: step)
+      GradientMeasurement(products, filters, momentum: momentum, step: step, origin: origin)
     }
     var measured = parts.map(measurement)
     var whole = measurement(parts.reduce(InnerProducts(), +))
@@ -285,7 +289,7 @@ public struct ReferencePath: Sendable {
         1 / ((count - 1) * (count - 1)) * (count * count * means - count * withMeans + own)
       return GradientMeasurement(
         .unbiased(means: rest, sum: sum - own, count: chunks.count - 1, population: population), filters,
-        momentum: momentum, step: step)
+        momentum: momentum, step: step, origin: origin)
     }
     func error(_ quantity: (GradientMeasurement) -> Double) -> Double {
       let values = leftOut.map(quantity)
@@ -349,7 +353,7 @@ public struct ReferencePath: Sendable {
       }
     }
     func lag(_ filter: LinearFilter, _ sum: (Int) -> SIMD4<Double>) -> Int? {
-      let (a, b, c) = filter.coefficients(step: step)
+      let (a, b, c) = filter.coefficients(step: step, origin: origin)
       let cosines = (0...past.count).map { k -> Double in
         let s = sum(k)
         return s[3] > 0 ? (a * s[0] + b * s[1] + c * s[2]) / s[3].squareRoot() : -.infinity

@@ -60,7 +60,7 @@ public struct TrainingProbeSeries: Equatable, Sendable {
       self.means = means
     }
 
-    var middle: Double { 0.5 * Double(steps.lowerBound + steps.upperBound) }
+    var middle: Double { 0.5 * (Double(steps.lowerBound) + Double(steps.upperBound)) }
   }
 
   public init(

@@ -32,7 +32,8 @@ extension Store {
   ///
   /// What an earlier start recorded of later epochs is dropped: they are trained again.
   ///
-  /// - Parameter probes: How the run is probed as it trains; what an earlier start recorded of probes is told again.
+  /// - Parameter probes: How the run is probed as it trains; `nil` for not at all. What an earlier start recorded of probes is
+  ///   told again, or would be half of them.
   public func begin(
     _ identity: RunIdentity, _ provenance: Provenance, epoch: Int, probes: TrainingProbeTask? = nil,
     now: Double = Date().timeIntervalSince1970
@@ -45,7 +46,7 @@ extension Store {
       try provenance.insert(
         into: "attempt",
         with: ["run_id": id, "number": number + 1, "from_epoch": epoch, "started_at": now], db)
-      if let probes { try beginTrainingProbes(ofRun: id, probes, db) }
+      try beginTrainingProbes(ofRun: id, probes, db)
     }
   }
 

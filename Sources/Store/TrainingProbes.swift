@@ -5,8 +5,9 @@ import GRDB
 /// estimator.
 extension Store {
   /// Begins on the probes of a run anew: its trainer says them all again.
-  func beginTrainingProbes(ofRun id: Int64, _ task: TrainingProbeTask, _ db: Database) throws {
+  func beginTrainingProbes(ofRun id: Int64, _ task: TrainingProbeTask?, _ db: Database) throws {
     try db.execute(sql: "DELETE FROM training_probe_series WHERE run_id = ?", arguments: [id])
+    guard let task else { return }
     try db.execute(
       sql: "INSERT INTO training_probe_series (run_id, task) VALUES (?, ?)",
       arguments: [id, task.canonicalJSON])

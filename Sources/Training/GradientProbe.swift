@@ -42,6 +42,7 @@ package struct GradientProbe {
     let momentum = state.spec.optimizer.probedMomentum
     let warmUp = task.warmUp(momentum: momentum)
     let total = warmUp + task.steps
+    let origin = state.step
     let saved = memory?.read(state)
     let reference = try ReferenceGradient(
       task.reference, task.gradient, of: state, data: data, sampleSize: saved?.sampleSize, passes: passes)
@@ -50,7 +51,8 @@ package struct GradientProbe {
         groups: state.network.parameterGroups,
         filters: LinearFilter.probed(state.spec.optimizer, quasiHyperbolic: task.quasiHyperbolic),
         momentum: momentum, population: reference.population,
-        depth: LinearFilter.sgdm(momentum: momentum).lagDepth, threads: provenance.threads ?? 1)
+        depth: LinearFilter.sgdm(momentum: momentum).lagDepth, origin: origin,
+        threads: provenance.threads ?? 1)
     }
     var path = makePath()
     var (said, variants): ([ProbeRecord], [GradientVariantRecord]) = ([], [])
@@ -66,7 +68,15 @@ package struct GradientProbe {
     // Of the weights that the probe starts from.
     if path.step == 0 {
       let comparison = GradientVariants(reference: reference, data: data, state: state, passes: passes)
-      variants = try (task.variants ?? []).map { try comparison.compare($0, epoch: task.epoch) }
+      variants = []
+      for variant in task.variants ?? [] {
+        let record = try comparison.compare(variant, epoch: task.epoch) { images in
+          if let event = progress.event(step: 0, epoch: task.epoch, images: images) {
+            try say(.progress(event))
+          }
+        }
+        variants.append(record)
+      }
     }
     for variant in variants { try say(.gradientVariant(variant)) }
     for record in said { try say(.probe(record)) }

@@ -9,7 +9,11 @@ struct GradientVariants {
   let passes: ReferenceGradient.PassClock?
 
   /// - Throws: ``ProbeError`` where a sample has too few chunks to be put together into two larger ones.
-  func compare(_ spec: GradientSpec, epoch: Int) throws -> GradientVariantRecord {
+  ///
+  /// - Parameter pause: Called after each chunk, with its images: two passes over all of them may take an hour.
+  func compare(_ spec: GradientSpec, epoch: Int, pause: @escaping (Int) throws -> Void) throws
+    -> GradientVariantRecord
+  {
     let other = try ReferenceGradient(.full, spec, of: state, data: data, passes: passes)
     // How many chunks of the reference make up one of the other's.
     let share = max(1, other.source.chunkSize / reference.source.chunkSize)
@@ -35,8 +39,8 @@ struct GradientVariants {
     // Σ over groups of each one's own ‖y‖², ⟨x, y⟩ and ‖x‖².
     var own = SIMD3<Double>.zero
     for group in groups {
-      let x = try mean { try reference.forEachChunk(group.chunks, $0) }
-      let y = try mean { body in
+      let x = try mean(pause) { try reference.forEachChunk(group.chunks, $0) }
+      let y = try mean(pause) { body in
         if isSampled, share > 1 {
           try other.forOneChunk(of: reference.source.samples(of: group.chunks), body)
         } else {
@@ -63,6 +67,7 @@ struct GradientVariants {
 
   /// The mean over all images that `walk` goes through.
   private func mean(
+    _ pause: @escaping (Int) throws -> Void,
     _ walk: ((UnsafeBufferPointer<Float>, Int) throws -> Void) throws -> Void
   ) throws -> [Double] {
     var sum = [Double](repeating: 0, count: state.network.parameterCount)
@@ -70,6 +75,7 @@ struct GradientVariants {
     try walk { gradient, count in
       images += count
       for i in sum.indices { sum[i] += Double(count) * Double(gradient[i]) }
+      try pause(count)
     }
     return sum.map { $0 / Double(max(1, images)) }
   }

@@ -165,12 +165,13 @@ public final class RunFolder {
     let kept = kept
     var left = hasEnded ? 1 : 2
     for place in places(stepsPerEpoch: stepsPerEpoch) {
-      var isWanted = left > 0
+      let isNewest = left > 0
+      var isWanted = isNewest
       left -= 1
       if case .epoch(let epoch) = place { isWanted = isWanted || spec.keep == .all || kept.contains(epoch) }
       if !isWanted { remove(place.file) }
-      // Once a run has ended nobody goes on with its probes.
-      if !isWanted || hasEnded { remove(place.probeFile) }
+      // Those of probes are large, and only the newest serve to go on.
+      if !isNewest { remove(place.probeFile) }
     }
   }
 

@@ -132,9 +132,11 @@ package struct TrainingLoop {
 
   /// The logged records of the probes that the run goes on with; the log then holds no others.
   private func probed(upTo step: Int, isContinued: Bool) throws -> [TrainingProbeRecord] {
+    // A sweep without probes leaves those of others alone.
+    guard probes != nil else { return [] }
     let logged = folder.probeRecords()
     let records = isContinued ? logged.filter { $0.step <= step } : []
-    if records != logged || probes != nil { try folder.write(records) }
+    try folder.write(records)
     return records
   }
 

@@ -61,7 +61,7 @@ final class TrainingProbe {
     }
     if path == nil {
       origin = origin ?? state.step
-      path = makePath()
+      path = makePath(origin: origin ?? 0)
     }
     guard let reference, isRecorded || !isSparse else { return }
     try reference.forEachChunk {
@@ -70,12 +70,13 @@ final class TrainingProbe {
     }
   }
 
-  private func makePath() -> ReferencePath {
+  private func makePath(origin: Int) -> ReferencePath {
     ReferencePath(
       groups: ParameterGroups([(ProbeRecord.all, state.network.parameterCount)]),
       filters: LinearFilter.probed(state.spec.optimizer, quasiHyperbolic: task.quasiHyperbolic),
       momentum: momentum,
-      population: reference?.population, isSparse: isSparse, threads: threads)
+      population: reference?.population, isSparse: isSparse, origin: origin,
+      threads: threads)
   }
 
   /// Takes in the mini-batch's gradient, which the state holds, and returns what was measured; `nil` where nothing was.
@@ -90,10 +91,15 @@ final class TrainingProbe {
 
   private static let format = "rsgdm-lab probe memory 1"
 
-  /// What a later start needs to go on as if there had been none; `nil` before the first step.
+  /// Says of a memory that the training is over, and nothing but that is remembered.
+  private static let ended = "training-has-ended"
+  private var lastStep: Int { state.spec.training.epochs * data.batchCount }
+
+  /// What a later start needs to go on as if there had been none; `nil` before the first step. After the last, no vectors.
   func memory() throws -> SafeTensors? {
     guard let path, let origin else { return nil }
-    var file = path.memory.file
+    var file = SafeTensors()
+    if state.step < lastStep { file = path.memory.file } else { file.metadata[Self.ended] = "true" }
     file.metadata["format"] = Self.format
     file.metadata["task"] = task.canonicalJSON
     file.metadata["identity"] = state.spec.identity.hash
@@ -110,13 +116,18 @@ final class TrainingProbe {
       file.metadata["identity"] == state.spec.identity.hash, file.metadata["task"] == task.canonicalJSON,
       let origin = file.metadata["origin"].flatMap(Int.init), let chunks = file.metadata["chunks"]
     else { throw CheckpointError("is of other probes") }
+    if file.metadata[Self.ended] != nil {
+      guard step == lastStep else { throw CheckpointError("is of the end of training, and the run goes on") }
+      self.origin = origin
+      return
+    }
     // Of a path that is sampled differently nothing would fit.
     sampleSize = Int(chunks)
     let reference = try ReferenceGradient(
       task.reference, task.gradient, of: state, data: data,
       sampleSize: sampleSize ?? data.reference(task.gradient).wholeCount, passes: passes)
     self.reference = reference
-    var path = makePath()
+    var path = makePath(origin: origin)
     guard path.restore(try ReferencePath.Memory(file)), path.step + origin == step else {
       (self.reference, sampleSize) = (nil, nil)
       throw CheckpointError("does not fit the run's parameters, or is of another step")

@@ -125,7 +125,7 @@ import Testing
       ])
     #expect(spec.arms.map(\.grid) == ["sgdm", "sgdm", nil, "nesterov", "nesterov", nil])
     #expect(spec.optimizerLabels == ["sgdm", "rsgdm", "nesterov", "adamw"])
-    #expect(spec.training.learningRate == LearningRateSpec(cosineFrom: 0.3, warmUp: 1))
+    #expect(spec.training.learningRate == LearningRateSpec(cosineFrom: 0.1, warmUp: 1))
     #expect(
       Plan(spec).runs.prefix(6).map(\.spec.training.learningRate) == [
         LearningRateSpec(cosineFrom: 0.1, warmUp: 1), LearningRateSpec(cosineFrom: 0.3, warmUp: 1),
@@ -133,6 +133,28 @@ import Testing
         LearningRateSpec(initial: 1, every: 2, factor: 0.5), LearningRateSpec(cosineFrom: 0.001, warmUp: 1),
       ])
     #expect(Plan(spec).runs.prefix(6).map(\.spec.training.weightDecay) == [0, 0, 0, 0, 0, 0.01])
+    // In whatever order, and to the end that the file names.
+    func runs(_ values: String, _ more: String = "") throws -> [RunIdentity] {
+      let text =
+        smallExperiment
+        .replacing("{name: fashion-mnist}", with: "{name: fashion-mnist, validation: 100}")
+        .replacing(
+          "learning-rate: 0.1", with: "learning-rate: {values: \(values), schedule: cosine, end: 0.001}"
+        )
+        .replacing("{name: rsgdm, momentum: 0.5}", with: "{name: rsgdm\(more)}")
+      return Plan(try ExperimentSpec(parsing: text, file: "e.yaml")).runs.map(\.identity)
+    }
+    #expect(try runs("[0.1, 0.01]") == runs("[0.01, 0.1]"))
+    #expect(try runs("[0.1, 0.01]", ", learning-rate: 0.2") == runs("[0.01, 0.1]", ", learning-rate: 0.2"))
+    let ends = try ExperimentSpec(
+      parsing: smallExperiment.replacing(
+        "{name: fashion-mnist}", with: "{name: fashion-mnist, validation: 100}"
+      )
+      .replacing(
+        "learning-rate: 0.1", with: "learning-rate: {values: [0.1, 0.01], schedule: cosine, end: 0.001}"),
+      file: "e.yaml"
+    ).arms.map { $0.learningRate?.end }
+    #expect(ends == [0.001, 0.001, 0.001, 0.001])
     // A run at a rate is the same run, however the rate was asked for.
     let single = try ExperimentSpec(
       parsing: smallExperiment.replacing(

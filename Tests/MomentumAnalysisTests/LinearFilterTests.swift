@@ -94,6 +94,20 @@ import Testing
     #expect(abs(filter.weightSum - filter.weightSum(step: 20_000)) < 1e-3 * abs(filter.weightSum))
   }
 
+  /// NAdam's weights are those of the training's step, wherever a probe begins.
+  @Test func nadamKnowsHowFarTrainingIs() {
+    let moment = OptimizerSpec(name: .nadam).rule.firstMoment
+    let filter = LinearFilter(name: "nadam", moment)
+    for (step, origin) in [(3, 0), (67, 19_600), (12, 500)] {
+      let (a, b, _) = moment.coefficients(step: origin + step)
+      let expected = a + b * (1 - power(0.9, step))
+      #expect(abs(filter.weightSum(step: step, origin: origin) - expected) < 1e-13)
+    }
+    // Late in training it is far from where it began.
+    #expect(abs(moment.coefficients(step: 19_667).gradient - 0.1) < 0.03)
+    #expect(moment.coefficients(step: 67).gradient > 0.3)
+  }
+
   /// Probes measure the run's own estimate, unless it is one of the usual ones, or a multiple of it.
   @Test func probesMeasureTheRunsOwnEstimate() {
     func names(_ spec: OptimizerSpec) -> [String] { LinearFilter.probed(spec).map(\.name) }

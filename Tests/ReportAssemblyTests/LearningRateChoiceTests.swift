@@ -64,6 +64,14 @@ import Testing
       ]))
     #expect(found.chosen == "sgdm @ 0.1" && found.isAtEdge)
     #expect(found.rates.map(\.finished) == [3, 2, 1])
+    // Also where the others have not finished more, yet.
+    var some = runs(["sgdm @ 0.1": [(70, 70), (71, 71)], "sgdm @ 1": [(99, 99), (99, 99)]])
+    let last = try #require(Plan(experiment).runs.last { $0.label == "sgdm @ 1" })
+    some.append(
+      RunRecord(
+        identity: last.identity, spec: last.spec, status: .diverged, reason: "the loss became infinite"))
+    let sooner = try grid(some)
+    #expect(sooner.chosen == "sgdm @ 0.1" && sooner.rates.map(\.lost) == [0, 0, 1])
   }
 
   @Test func ofEqualOnesTheLowest() throws {
