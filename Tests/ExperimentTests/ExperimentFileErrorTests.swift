@@ -159,7 +159,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       adding: "bias: {at-epochs: [0], steps: 0}\n", "11:31: 'bias.steps' must be from 1 to 1000000, not 0"),
     Mistake(
       adding: "bias: {at-epochs: [0], steps: 8, reference: {chunks: 1}}\n",
-      "11:54: 'bias.reference.chunks' must be at least 2, not 1"),
+      "11:54: 'bias.reference.chunks' must be from 2 to 1000000, not 1"),
     Mistake(
       adding: "bias: {at-epochs: [0], steps: 8, reference: some}\n",
       "11:45: 'bias.reference' must be 'full', {chunks: K} or {precision: P}, not 'some'"),
