@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import Experiment
 import Foundation
+import MomentumAnalysis
 import Report
 import Store
 
@@ -107,18 +108,34 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
       throw ExperimentFileError(
         file: file, message: "has no 'bias:', which says at which epochs to probe")
     }
-    var plan = Plan(experiment)
-    if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
+    let trainer = try await trainerCommand(experiment)
+    let (_, dataset) = try data.load(experiment.dataset)
+    let store = try Store(path: self.store)
+    var plan: Plan
+    if let only {
+      plan = Plan(experiment).only(try RunSelection(parsing: only, of: experiment))
+    } else {
+      // A report is of the chosen ones of several learning rates.
+      var rates = LearningRateChoice(experiment)
+      if experiment.hasGrids { try store.forEachRun(rates.identities, reading: .lastEpoch) { rates.add($0) } }
+      let grids = try rates.grids()
+      for grid in grids { printToStandardError("note: \(grid.note)") }
+      plan = Plan(experiment.keeping(grids.choice))
+    }
     let probed = experiment.probedSeeds
     plan.runs.removeAll { !probed.contains($0.spec.seed) }
-    let trainer = try await trainerCommand(experiment)
-    let (location, dataset) = try data.load(experiment.dataset)
-    let store = try Store(path: self.store)
     let (probes, unready) = try ready(plan, bias, of: file, in: store, checksum: dataset.source.checksum)
     try noteUnprobed(plan, bias, in: store)
     if probes.isEmpty, let first = unready.first { throw first }
     for failure in unready { printToStandardError("note: \(failure)") }
-    let (concurrency, _) = workers.concurrency(of: probes.map(\.0), dataset)
+    let (concurrency, estimate) = workers.concurrency(of: probes.map(\.0), dataset) { run in
+      let task = bias.task(epoch: bias.atEpochs.max() ?? 0)
+      let depth = LinearFilter.sgdm(momentum: run.spec.optimizer.probedMomentum).lagDepth
+      return ProbeLoad(task, of: run.spec, images: dataset.train.count, depth: depth)
+    }
+    if !probes.isEmpty {
+      try DiskCheck(store: self.store, estimate, jobs: concurrency.jobs).check(isStart: true)
+    }
     printToStandardError(
       "\(experiment.name): \(plan.runs.count * bias.atEpochs.count) probes, \(probes.count) to make against "
         + "\(bias.reference.description); \(concurrency.jobs) at once")
@@ -127,7 +144,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
 
     let jobs = probes.map { run, task in
       ProbeJob(
-        run: run, task: task, store: store, dataset: location.path, threads: concurrency.threads,
+        run: run, task: task, store: store, dataset: dataset.source, threads: concurrency.threads,
         device: workers.device, checkpointMinutes: workers.checkpointMinutes)
     }
     let display = ProgressDisplay(jobs: jobs.count, unitsPerJob: 1, workers: concurrency.jobs)

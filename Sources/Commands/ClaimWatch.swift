@@ -79,15 +79,11 @@ actor ClaimWatch {
   }
 
   private func value(_ run: RunRecord) -> Double? {
-    guard run.status == .finished, let last = run.epochs.last, last.epoch == experiment.training.epochs else {
-      return nil
+    guard let last = run.usableLast(epochs: experiment.training.epochs) else { return nil }
+    return switch claim.metric {
+    case .testAccuracy: last.testAccuracy
+    case .trainAccuracy: last.trainAccuracy
     }
-    let value: Double? =
-      switch claim.metric {
-      case .testAccuracy: last.testAccuracy
-      case .trainAccuracy: last.trainAccuracy
-      }
-    return value.flatMap { $0.isFinite ? $0 : nil }
   }
 }
 

@@ -111,12 +111,17 @@ struct WorkerOptions: ParsableArguments {
   }
 
   /// How many trainers work at once on these runs, and what each is expected to need.
-  func concurrency(of runs: [PlannedRun], _ dataset: Dataset) -> (Concurrency, ResourceEstimate) {
+  ///
+  /// - Parameter load: What is measured of a run.
+  func concurrency(of runs: [PlannedRun], _ dataset: Dataset, load: (PlannedRun) -> ProbeLoad) -> (
+    Concurrency, ResourceEstimate
+  ) {
     let concurrency = Concurrency(
       jobs: jobs, threads: threads, runs: runs.count,
       processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: isOnGPU)
-    let bytes = dataset.train.pixels.count + dataset.test.pixels.count
-    let estimates = runs.map { ResourceEstimate($0.spec, datasetBytes: bytes) }
+    let bytes =
+      dataset.train.pixels.count + dataset.test.pixels.count + (dataset.validation?.pixels.count ?? 0)
+    let estimates = runs.map { ResourceEstimate($0.spec, datasetBytes: bytes, probe: load($0)) }
     guard let largest = estimates.max(by: { $0.memory < $1.memory }) else {
       return (concurrency, ResourceEstimate(memory: 0, checkpoint: 0))
     }

@@ -40,6 +40,9 @@ struct DetectableDifference: Encodable {
 
   /// From the spread of the runs that there are or, before two of an arm are finished, the one that a published accuracy
   /// lets one expect; `nil` where neither is there, or there is no second seed.
+  ///
+  /// - Parameter finished: With their last epochs. Of optimizers at several learning rates only the runs at the rate that is
+  ///   chosen count: the others are not compared.
   init?(_ experiment: ExperimentSpec, finished: [RunRecord]) throws {
     let runs = experiment.seeds.count
     guard runs > 1, let (spread, source) = try Self.spread(experiment, finished),
@@ -83,7 +86,12 @@ struct DetectableDifference: Encodable {
     AssumedSpread, source: String
   )? {
     // Within arms: differences between arms are not noise.
-    let groups = Dictionary(grouping: finished, by: \.spec.withoutSeed).values.map { runs in
+    var rates = LearningRateChoice(experiment)
+    for run in finished { rates.add(run) }
+    let compared = Set(Plan(experiment.keeping(try rates.grids().choice)).runs.map(\.identity))
+    let groups = Dictionary(
+      grouping: finished.filter { compared.contains($0.identity) }, by: \.spec.withoutSeed
+    ).values.map { runs in
       runs.compactMap { $0.epochs.last?.testAccuracy }
     }.filter { $0.count > 1 }
     if !groups.isEmpty {

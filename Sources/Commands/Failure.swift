@@ -41,6 +41,7 @@ struct Failure: Error, CustomStringConvertible {
         switch error.code {
         case .notADatabase, .newerVersion, .otherData: .badInput
         case .missing: .missing
+        case .taken: .unfinished
         case .readOnly, .locked, .olderVersion, .failed: .failure
         }
       self.init(code, error.description)

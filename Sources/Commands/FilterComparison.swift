@@ -64,11 +64,14 @@ struct FilterComparison {
       }, relations: relations)
   }
 
+  /// Of β very near 1 the list would have no end.
+  private static let mostWeights = 20_000
+
   /// The weights of the long run, as long as they are more than that share of the largest.
   private func weights(_ filter: LinearFilter, downTo share: Double = 1e-3) -> [Double] {
     // So far in that nothing is left of the start.
     let step = momentum > 0 ? 40 + Int(45 / -log(momentum)) : 50
-    let all = (0..<min(200, step)).map { filter.weight($0, step: step) }
+    let all = (0..<min(Self.mostWeights, step)).map { filter.weight($0, step: step) }
     let largest = all.map { abs($0) }.max() ?? 0
     return Array(all.prefix { abs($0) >= share * largest })
   }

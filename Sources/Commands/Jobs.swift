@@ -48,34 +48,35 @@ struct TrainingJob: Job {
         provenance.datasetOfficial = dataset.isOfficial
         provenance.datasetNote = dataset.note
       }
-      try store.begin(run.identity, provenance, epoch: epoch, probes: probes)
+      try provenance.requireData(dataset, of: store)
+      try store.begin(run.identity, provenance, epoch: epoch, probes: probes, by: holder)
     case .epoch(let record):
       guard (1...run.spec.training.epochs).contains(record.epoch) else {
         throw TrainerViolation("it told of epoch \(record.epoch), of \(run.spec.training.epochs)")
       }
-      guard try store.add(record, to: run.identity) else {
+      guard try store.add(record, to: run.identity, by: holder) else {
         throw TrainerViolation("it told of epoch \(record.epoch) without the one before")
       }
     case .trainingProbe(let record):
       guard probes != nil, (1...TrainerViolation.lastStep).contains(record.step) else {
         throw TrainerViolation("it told of a probe at step \(record.step), for which it was not asked")
       }
-      try store.add(record, to: run.identity)
+      try store.add(record, to: run.identity, by: holder)
     case .progress, .probe, .gradientVariant, .trace, .finished, .diverged, .failed: break
     }
   }
 
   func end(_ outcome: Outcome) async throws {
     switch outcome {
-    case .finished: try store.end(run.identity, .finished)
-    case .diverged(let reason): try store.end(run.identity, .diverged, reason: reason)
-    case .killed(let reason): try store.end(run.identity, .killed, reason: reason)
-    case .failed(let reason): try store.end(run.identity, .failed, reason: reason)
+    case .finished: try store.end(run.identity, .finished, by: holder)
+    case .diverged(let reason): try store.end(run.identity, .diverged, reason: reason, by: holder)
+    case .killed(let reason): try store.end(run.identity, .killed, reason: reason, by: holder)
+    case .failed(let reason): try store.end(run.identity, .failed, reason: reason, by: holder)
     }
     _ = try await watch?.look()
   }
 
-  func release() { try? store.release(run.identity) }
+  func release() { try? store.release(run.identity, by: holder) }
 }
 
 /// A probe of a stored run; its records enter the store together, once all are there.
@@ -84,19 +85,21 @@ final class ProbeJob: Job {
   private let run: PlannedRun
   private let task: ProbeTask
   private let store: Store
+  private let dataset: Dataset.Source
   private let request: TrainerRequest
   private let records = Records()
 
   init(
-    run: PlannedRun, task: ProbeTask, store: Store, dataset: String, threads: Int, device: String,
+    run: PlannedRun, task: ProbeTask, store: Store, dataset: Dataset.Source, threads: Int, device: String,
     checkpointMinutes: Double
   ) {
     self.run = run
+    self.dataset = dataset
     self.task = task
     self.store = store
     title = "\(run.title) at epoch \(task.epoch)"
     request = TrainerRequest(
-      task: .probe(task), run: run.spec, dataset: dataset,
+      task: .probe(task), run: run.spec, dataset: dataset.path,
       folder: store.runsFolder.appendingPathComponent(run.identity.hash).path, threads: threads,
       device: device, checkpointMinutes: checkpointMinutes)
   }
@@ -104,20 +107,49 @@ final class ProbeJob: Job {
   private actor Records {
     private(set) var all: [ProbeRecord] = []
     private(set) var variants: [GradientVariantRecord] = []
-    func append(_ record: ProbeRecord) { all.append(record) }
-    func append(_ variant: GradientVariantRecord) { variants.append(variant) }
+
+    /// - Returns: Whether it is one of so many, and comes after the one before.
+    func append(_ record: ProbeRecord, atMost count: Int) -> Bool {
+      let last = all.last?.step ?? 0
+      guard record.step > last, all.count < count else { return false }
+      all.append(record)
+      return true
+    }
+
+    func append(_ variant: GradientVariantRecord, atMost count: Int) -> Bool {
+      guard variants.count < count else { return false }
+      variants.append(variant)
+      return true
+    }
   }
 
   func claim() -> TrainerRequest? { request }
 
   func receive(_ event: TrainerMessage.Event) async throws {
     switch event {
+    case .started(let provenance, _):
+      // Another program's trainer need not know how the lab adds up a data set.
+      if run.spec.trainer == nil { try provenance.requireData(dataset, of: store) }
     case .probe(let record):
       guard record.epoch == task.epoch, (1...TrainerViolation.lastStep).contains(record.step) else {
         throw TrainerViolation("it told of step \(record.step) of a probe at epoch \(record.epoch)")
       }
-      await records.append(record)
-    case .gradientVariant(let variant): await records.append(variant)
+      guard await records.append(record, atMost: task.steps) else {
+        throw TrainerViolation(
+          "it told of step \(record.step) of the probe after a later one, or of more than \(task.steps) steps"
+        )
+      }
+    case .gradientVariant(let variant):
+      guard await records.append(variant, atMost: task.variants?.count ?? 0) else {
+        throw TrainerViolation("it told of more meanings of the gradient than it was asked about")
+      }
+    case .finished:
+      let (steps, variants) = (await records.all.count, await records.variants.count)
+      guard steps == task.steps, variants == task.variants?.count ?? 0 else {
+        throw TrainerViolation(
+          "it said that it had finished after \(steps) of \(task.steps) steps of the probe, and \(variants) of "
+            + "\(task.variants?.count ?? 0) other meanings of the gradient")
+      }
     default: break
     }
   }
@@ -125,9 +157,25 @@ final class ProbeJob: Job {
   func end(_ outcome: Outcome) async throws {
     guard outcome == .finished else { return }
     try store.replaceProbe(of: run.identity, task, with: await records.all, variants: await records.variants)
+    let folder = URL(fileURLWithPath: request.folder, isDirectory: true)
+    for name in [task.memoryName, task.memoryLockName] {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
   }
 
   func release() {}
+}
+
+extension Provenance {
+  /// - Throws: ``StoreError`` where a trainer has read other data than the command that started it.
+  fileprivate func requireData(_ dataset: Dataset.Source, of store: Store) throws {
+    guard datasetChecksum == dataset.checksum else {
+      throw StoreError(
+        .otherData, path: store.path,
+        "the files of the data set in \(dataset.path) have changed while this was at work: bring back those that the "
+          + "store's runs were made on, and run the same command again")
+    }
+  }
 }
 
 extension TrainerViolation {

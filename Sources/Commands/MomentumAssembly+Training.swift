@@ -6,7 +6,7 @@ extension MomentumAssembly {
   /// The probes of an arm's runs as they trained; `nil` where there are none.
   static func series(_ runs: [[TrainingProbeRecord]], arm: String) throws -> TrainingProbeSeries? {
     let steps = Set(runs.joined().map(\.step)).sorted()
-    guard let first = runs.first?.first, !steps.isEmpty else { return nil }
+    if steps.isEmpty { return nil }
     let isWhole = runs.joined().allSatisfy { $0.squaredXi != nil }
     func stretches(_ count: Int) throws -> [TrainingProbeSeries.Stretch] {
       let count = min(count, steps.count)
@@ -20,7 +20,8 @@ extension MomentumAssembly {
     }
     let momenta = Set(runs.joined().map(\.momentum))
     return TrainingProbeSeries(
-      arm: arm, momentum: momenta.count == 1 ? momenta.first : nil, chunks: first.chunks, runs: runs.count,
+      arm: arm, momentum: momenta.count == 1 ? momenta.first : nil,
+      chunks: range(of: runs.joined().compactMap(\.chunks)), runs: runs.count,
       means: try means(of: runs, isWhole: isWhole), thirds: try stretches(3), stretches: try stretches(12))
   }
 

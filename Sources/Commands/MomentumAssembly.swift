@@ -17,16 +17,14 @@ enum MomentumAssembly {
     var epoch: Int
     var wholeHistory: Bool
     var momentum: Double
-    var chunks: Int?
 
     init(_ probe: ProbeRecord) {
       epoch = probe.epoch
       wholeHistory = probe.wholeHistory
       momentum = probe.momentum
-      chunks = probe.chunks
     }
 
-    var order: (Int, Int, Double, Int) { (epoch, wholeHistory ? 0 : 1, momentum, chunks ?? 0) }
+    var order: (Int, Int, Double) { (epoch, wholeHistory ? 0 : 1, momentum) }
   }
 
   /// The runs of one arm, by where their probes start.
@@ -39,11 +37,14 @@ enum MomentumAssembly {
       let layers = (probes.first?.first?.layers ?? []).map(\.layer).enumerated().dropFirst()
       return ProbeGroup(
         arm: runs.first?.arm ?? "", epoch: key.epoch, wholeHistory: key.wholeHistory, momentum: key.momentum,
-        chunks: key.chunks, runs: probes.count,
+        chunks: range(of: probes.joined().compactMap(\.chunks)), runs: probes.count,
         estimators: estimators(probes, of: runs.first?.optimizer).map { filter in
-          ProbeEstimator(name: filter.name, meanAge: filter.meanAge, noiseGain: filter.noiseGain())
+          ProbeEstimator(
+            name: filter.name, meanAge: filter.settlesWithMomentum ? filter.meanAge : nil,
+            noiseGain: filter.settlesWithMomentum ? filter.noiseGain() : nil)
         },
-        breakEven: LinearFilter.rsgdm(momentum: key.momentum).breakEven(), means: try means(of: probes),
+        breakEven: breakEven(probes.joined()),
+        lagDepth: LinearFilter.sgdm(momentum: key.momentum).lagDepth, means: try means(of: probes),
         layers: try layers.map { ProbeGroup.Layer(name: $1, means: try means(of: probes, layer: $0)) },
         largestIdentityResidual: probes.joined().map(\.identityResidual).filter(\.isFinite).max() ?? 0,
         largestDecompositionResidual: probes.joined().map(\.decompositionResidual).filter(\.isFinite).max()
@@ -52,6 +53,21 @@ enum MomentumAssembly {
           ProbeStep(step: step, means: try means(of: (byStep[step] ?? []).map { [$0] }))
         })
     }
+  }
+
+  static func range(of counts: [Int]) -> ClosedRange<Int>? {
+    counts.min().flatMap { low in counts.max().map { low...$0 } }
+  }
+
+  /// That of the long run, which says nothing of windows where the averages have not settled: at the first steps of training
+  /// they weigh few gradients, and RSGDM's smaller bias costs far more noise. Once β^t is below 0.02 it is right to a few
+  /// percent.
+  private static func breakEven(_ probes: some Sequence<ProbeRecord>) -> Double? {
+    let momenta = Set(probes.map(\.momentum))
+    guard momenta.count == 1, let momentum = momenta.first, let first = probes.map(\.step).min(),
+      pow(momentum, Double(first)) < 0.02
+    else { return nil }
+    return LinearFilter.rsgdm(momentum: momentum).breakEven()
   }
 
   /// The filters behind the names that the probes have.
@@ -99,7 +115,7 @@ enum MomentumAssembly {
     let momentum = momenta.count == 1 ? momenta.first : nil
     return ProbeSummary(
       arm: arm, isLater: isLater, runs: runs.count, momentum: momentum,
-      breakEven: momentum.flatMap { LinearFilter.rsgdm(momentum: $0).breakEven() },
+      breakEven: breakEven(runs.flatMap(\.probes)),
       means: try means(of: runs.map(\.probes)))
   }
 }
@@ -173,8 +189,14 @@ extension [ProbeRecord] {
       guard let own = scaled(name, \.squaredError),
         let other = scaled(LinearFilter.sgdm(momentum: 0).name, \.squaredError)
       else { return nil }
-      return ratio(own - other, squaredGradient)
-    case .cosine: return average(estimates(name).compactMap(\.cosine))
+      // Estimates that are the same but for rounding have no difference.
+      return ratio(abs(own - other) < 1e-12 * Swift.max(own, other) ? 0 : own - other, squaredGradient)
+    case .cosine:
+      let own = estimates(name)
+      guard own.count == layers.count, let descent = average(own.map(\.descent)),
+        let squaredNorm = average(own.map(\.squaredNorm)), squaredNorm > 0, squaredGradient > 0
+      else { return nil }
+      return Swift.max(-1, Swift.min(1, descent / (squaredNorm * squaredGradient).squareRoot()))
     case .lag: return average(estimates(name).compactMap { $0.lag.map(Double.init) })
     case .noiseGain: return scaled(name, \.squaredNoise).flatMap { ratio($0, mean(\.squaredGradientNoise)) }
     }

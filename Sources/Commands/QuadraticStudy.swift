@@ -15,7 +15,7 @@ struct QuadraticStudy {
   /// - Throws: `StatisticsError` where numbers are too large to be summed.
   func report(text: String, commands: [String]) throws -> QuadraticReport {
     let arms = spec.noiseLevels.map { level in
-      (label: "noise \(String(format: "%g", level))", runs: runs(noise: level))
+      (label: QuadraticSpec.label(level), runs: runs(noise: level))
     }
     let groups = try arms.flatMap { arm in
       try MomentumAssembly.groups(
@@ -84,26 +84,23 @@ struct QuadraticStudy {
     try arms.flatMap { arm -> [QuadraticReport.Point] in
       let starts = Set(arm.runs.joined().map(\.epoch)).sorted()
       return try starts.compactMap { start -> QuadraticReport.Point? in
-        let windows = arm.runs.map { run in run.filter { $0.epoch == start } }
-        func mean(_ value: (ProbeRecord.LayerRecord) -> Double?) throws -> Estimate? {
+        let windows = arm.runs.map { run in run.filter { $0.epoch == start }.compactMap(\.whole) }
+        /// Over the squared noise of one gradient: a ratio of sums over the window, as in the tables. The mean of ratios
+        /// would be larger by the spread of what they are over.
+        func mean(_ value: (ProbeRecord.LayerRecord) -> Double) throws -> Estimate? {
           try estimate(
             windows.compactMap { window in
-              let values = window.compactMap { $0.whole.flatMap(value) }
-              return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+              let noise = window.reduce(0) { $0 + $1.squaredGradientNoise }
+              return noise > 0 ? window.reduce(0) { $0 + value($1) } / noise : nil
             })
         }
-        func over(_ layer: ProbeRecord.LayerRecord, _ value: Double, _ estimate: ProbeRecord.EstimateRecord)
-          -> Double?
-        {
-          let scale = layer.squaredGradientNoise * estimate.weightSum * estimate.weightSum
-          return scale > 0 ? value / scale : nil
+        func scaled(_ value: Double, _ estimate: ProbeRecord.EstimateRecord) -> Double {
+          value / (estimate.weightSum * estimate.weightSum)
         }
-        let drift = try mean { layer in over(layer, layer.estimates[1].squaredBias, layer.estimates[1]) }
-        let difference = try mean { layer -> Double? in
-          guard let n = over(layer, layer.estimates[2].squaredError, layer.estimates[2]),
-            let m = over(layer, layer.estimates[1].squaredError, layer.estimates[1])
-          else { return nil }
-          return n - m
+        let drift = try mean { scaled($0.estimates[1].squaredBias, $0.estimates[1]) }
+        let difference = try mean {
+          scaled($0.estimates[2].squaredError, $0.estimates[2])
+            - scaled($0.estimates[1].squaredError, $0.estimates[1])
         }
         guard let drift, let difference else { return nil }
         return QuadraticReport.Point(arm: arm.label, start: start, drift: drift, difference: difference)

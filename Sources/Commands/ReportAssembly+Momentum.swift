@@ -23,16 +23,25 @@ extension ReportAssembly {
       variants: try variants(bias), training: try training(bias, seeds: seeds))
   }
 
-  /// Per meaning of the gradient and start of a probe, over the runs of all arms: what is compared is a property of the
-  /// weights, and the arms' differ little at the same epoch.
+  /// Per meaning of the gradient and start of a probe, over seeds: a seed's value is the mean over its arms, whose weights are
+  /// the same before the first step and related after it.
   private func variants(_ bias: BiasSpec) throws -> [GradientVariant] {
     try bias.variants.flatMap { spec in
       try bias.atEpochs.compactMap { epoch in
-        let found = arms.flatMap(\.planned).flatMap { $0.run?.variants ?? [] }
-          .filter { $0.epoch == epoch && $0.gradient == spec }
-        guard let cosine = try estimate(found.compactMap(\.cosine)),
-          let ratio = try estimate(found.compactMap(\.ratio)),
-          let distance = try estimate(found.compactMap(\.distance))
+        var found: [Int: [GradientVariantRecord]] = [:]
+        for (seed, run) in arms.flatMap(\.planned) {
+          found[seed, default: []] += (run?.variants ?? []).filter {
+            $0.epoch == epoch && $0.gradient == spec
+          }
+        }
+        func overSeeds(_ value: (GradientVariantRecord) -> Double?) throws -> Estimate? {
+          try estimate(
+            found.keys.sorted().compactMap { seed in
+              try estimate((found[seed] ?? []).compactMap(value))?.mean
+            })
+        }
+        guard let cosine = try overSeeds(\.cosine), let ratio = try overSeeds(\.ratio),
+          let distance = try overSeeds(\.distance)
         else { return nil }
         return GradientVariant(
           meaning: difference(of: spec, from: bias.gradient), epoch: epoch, cosine: cosine, ratio: ratio,

@@ -9,7 +9,10 @@ extension ExperimentSpec {
     let isCoupled = !arms.contains { $0.optimizer.rule.decouplesDecay }
     var settings: [ExperimentSetup.Setting] = [
       .init("Batch size", String(training.batchSize)),
-      .init("Learning rate", training.learningRate.reportDetails),
+      .init(
+        "Learning rate",
+        arms.allSatisfy { $0.learningRate != nil }
+          ? "each optimizer's own, as stated below" : training.learningRate.reportDetails),
       .init("Weight decay\(isCoupled ? " (coupled)" : "")", number(training.weightDecay)),
       .init("Precision", training.precision.rawValue),
       .init("First seed", String(seeds.first)),

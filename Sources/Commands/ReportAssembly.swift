@@ -24,8 +24,7 @@ public func assembleReport(
   for run in runs where stored[run.spec].map({ $0.status != .finished }) ?? true { stored[run.spec] = run }
   var rates = LearningRateChoice(experiment)
   for run in runs { rates.add(run) }
-  let grids = try rates.grids()
-  var assembly = ReportAssembly(experiment.keeping(grids.choice), learningRates: grids)
+  var assembly = try ReportAssembly(experiment, learningRates: rates)
   for run in assembly.plan { if let record = stored[run.spec] { assembly.add(record) } }
   return try assembly.model(
     experimentText: experimentText, decisions: decisions, certificates: certificates, commands: commands)
@@ -53,9 +52,13 @@ struct ReportAssembly {
     var imagesPerSecond: [Double] = []
   }
 
+  /// With each optimizer at the chosen one of its learning rates.
   let experiment: ExperimentSpec
-  /// Of an experiment that tried several learning rates, which `experiment` has the best of.
+  /// What was tried.
   let learningRates: [LearningRateGrid]
+  /// At the rates that were not chosen.
+  private var otherRates = RunCount()
+  private var unfinishedAtOtherRates: [UnfinishedRun] = []
   /// The runs in the order in which they are to be added: arm by arm, which decides the last digits of sums over them.
   let plan: [PlannedRun]
   private(set) var arms: [ArmRuns]
@@ -65,10 +68,11 @@ struct ReportAssembly {
   /// Where each run belongs: arm, and place among its seeds.
   private var places: [RunSpec: (arm: Int, seed: Int)] = [:]
 
-  /// - Parameter learningRates: The rates that were tried; `experiment` may have no arms of any other rate than the chosen.
-  init(_ experiment: ExperimentSpec, learningRates: [LearningRateGrid] = []) {
+  /// - Parameter rates: What all runs of grids came to, which decides what is reported.
+  init(_ whole: ExperimentSpec, learningRates rates: LearningRateChoice) throws {
+    learningRates = try rates.grids()
+    let experiment = whole.keeping(learningRates.choice)
     self.experiment = experiment
-    self.learningRates = learningRates
     let runs = Dictionary(grouping: Plan(experiment).runs, by: \.label)
     plan = experiment.arms.flatMap { runs[$0.label] ?? [] }
     arms = experiment.arms.map { arm in
@@ -78,12 +82,23 @@ struct ReportAssembly {
     for (index, arm) in experiment.arms.enumerated() {
       for (place, run) in (runs[arm.label] ?? []).enumerated() { places[run.spec] = (index, place) }
     }
+    let others = rates.others(than: learningRates.choice)
+    for run in others.planned {
+      let record = others.stored[run.identity]
+      otherRates.planned += 1
+      if let provenance = record?.provenance { addOrigin(provenance, []) }
+      if let account = unfinished(record, arm: run.label, seed: run.spec.seed) {
+        unfinishedAtOtherRates.append(account)
+      } else {
+        otherRates.finished += 1
+      }
+    }
   }
 
   /// Takes in a run; one that the experiment does not plan is passed over.
   mutating func add(_ record: RunRecord) {
     guard let place = places[record.spec] else { return }
-    let last = Self.usableLast(of: record, epochs: experiment.training.epochs)
+    let last = record.usableLast(epochs: experiment.training.epochs)
     if last != nil {
       for epoch in record.epochs {
         for metric in Metric.allCases {
@@ -112,13 +127,6 @@ struct ReportAssembly {
     }
   }
 
-  private static func usableLast(of run: RunRecord, epochs: Int) -> EpochRecord? {
-    guard run.status == .finished, let last = run.epochs.last, last.epoch == epochs,
-      Metric.allCases.allSatisfy({ last.value(of: $0)?.isFinite ?? true })
-    else { return nil }
-    return last
-  }
-
   /// - Parameter place: How commands name experiment and store.
   func model(
     experimentText: String, decisions: [DecisionRecord], certificates: [DeterminismRecord] = [],
@@ -131,8 +139,11 @@ struct ReportAssembly {
       name: experiment.name, setup: experiment.reportSetup, arms: try arms.map(result),
       baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
       claims: try experiment.claims.map(claim), equivalence: try equivalence(), curves: try curves(),
-      learningRates: learningRates, momentum: try momentum(), decisions: decisions.map(\.sentence),
-      unfinished: arms.flatMap(unfinished),
+      learningRates: learningRates, otherRates: otherRates, momentum: try momentum(),
+      decisions: decisions.map(\.sentence),
+      unfinished: arms.flatMap { runs in
+        runs.planned.compactMap { unfinished($0.run, arm: runs.arm.label, seed: $0.seed) }
+      } + unfinishedAtOtherRates,
       provenance: try provenance(), repeatability: repeatability(certificates, place: place),
       experimentText: experimentText, commands: commands)
   }
@@ -213,14 +224,22 @@ struct ReportAssembly {
       difference: try difference(claim.better, claim.baseline, metric))
   }
 
-  private func equivalence() throws -> ArmDifference? {
+  private func equivalence() throws -> Equivalence? {
     for rectified in experiment.arms where rectified.optimizer.name == .rsgdm {
+      // With another learning rate, decay or correction it would not be the same comparison.
+      var nesterov = OptimizerSpec(name: .nesterov, momentum: rectified.optimizer.momentum)
+      (nesterov.biasCorrection, nesterov.decay) = (
+        rectified.optimizer.biasCorrection, rectified.optimizer.decay
+      )
       let twin = experiment.arms.first {
-        // At another learning rate it would not be the same comparison.
-        $0.optimizer.isAveraged(.nesterov) && $0.optimizer.momentum == rectified.optimizer.momentum
+        $0.optimizer == nesterov
           && $0.training(experiment.training) == rectified.training(experiment.training)
       }
-      if let twin { return try difference(rectified.label, twin.label, .testAccuracy) }
+      if let twin {
+        return Equivalence(
+          difference: try difference(rectified.label, twin.label, .testAccuracy),
+          isExact: rectified.optimizer.start == .gradient)
+      }
     }
     return nil
   }
@@ -242,27 +261,25 @@ struct ReportAssembly {
 
   // MARK: Runs
 
-  private func unfinished(_ runs: ArmRuns) -> [UnfinishedRun] {
-    runs.planned.compactMap { seed, run in
-      let arm = runs.arm.label
-      guard let run else { return UnfinishedRun(arm: arm, seed: seed, state: .notStarted) }
-      let epochs = run.epochs.last?.epoch ?? 0
-      let state: UnfinishedRun.State
-      var reason = run.reason
-      switch run.status {
-      case .running: state = .running
-      case .diverged: state = .diverged
-      case .killed: state = .killed
-      case .failed: state = .failed
-      case .finished:
-        if Self.usableLast(of: run, epochs: experiment.training.epochs) != nil { return nil }
-        state = .unusable
-        reason =
-          epochs == experiment.training.epochs
-          ? "a number of its last epoch is not finite" : "stored as finished without its last epoch"
-      }
-      return UnfinishedRun(arm: arm, seed: seed, state: state, reason: reason, epochs: epochs)
+  /// What became of a run that gave no final numbers; `nil` where it did.
+  private func unfinished(_ run: RunRecord?, arm: String, seed: Int) -> UnfinishedRun? {
+    guard let run else { return UnfinishedRun(arm: arm, seed: seed, state: .notStarted) }
+    let epochs = run.epochs.last?.epoch ?? 0
+    let state: UnfinishedRun.State
+    var reason = run.reason
+    switch run.status {
+    case .running: state = .running
+    case .diverged: state = .diverged
+    case .killed: state = .killed
+    case .failed: state = .failed
+    case .finished:
+      if run.usableLast(epochs: experiment.training.epochs) != nil { return nil }
+      state = .unusable
+      reason =
+        epochs == experiment.training.epochs
+        ? "a number of its last epoch is not finite" : "stored as finished without its last epoch"
     }
+    return UnfinishedRun(arm: arm, seed: seed, state: state, reason: reason, epochs: epochs)
   }
 
   private func provenance() throws -> [ProvenanceGroup] {

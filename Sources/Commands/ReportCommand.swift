@@ -25,11 +25,10 @@ struct ReportCommand: AsyncParsableCommand {
       let store = try Store(path: options.store, .read)
       var rates = LearningRateChoice(whole)
       if whole.hasGrids { try store.forEachRun(rates.identities, reading: .lastEpoch) { rates.add($0) } }
-      let grids = try rates.grids()
-      let experiment = whole.keeping(grids.choice)
+      var assembly = try ReportAssembly(whole, learningRates: rates)
+      let experiment = assembly.experiment
       // Probes of another length or reference are not those that the experiment asks for.
       let made = experiment.bias == nil ? [:] : try store.probes()
-      var assembly = ReportAssembly(experiment, learningRates: grids)
       var imported: [String] = []
       var finished = 0
       try store.forEachRun(assembly.plan.map(\.identity)) { stored in

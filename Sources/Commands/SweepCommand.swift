@@ -60,7 +60,13 @@ struct SweepCommand: AsyncParsableCommand {
 
       let stored = try store.statuses()
       let missing = plan.runs.filter { stored[$0.identity]?.status != .finished }
-      let (concurrency, estimate) = workers.concurrency(of: missing, dataset)
+      let probed = experiment.probedSeeds
+      func probes(_ run: PlannedRun) -> TrainingProbeTask? {
+        probed.contains(run.spec.seed) ? experiment.bias?.trainingTask : nil
+      }
+      let (concurrency, estimate) = workers.concurrency(of: missing, dataset) { run in
+        probes(run).map { ProbeLoad($0, of: run.spec, images: dataset.train.count) } ?? ProbeLoad()
+      }
       let disk = DiskCheck(store: options.store, estimate, jobs: concurrency.jobs)
       if !missing.isEmpty { try disk.check(isStart: true) }
       printToStandardError(
@@ -74,14 +80,12 @@ struct SweepCommand: AsyncParsableCommand {
       guard !missing.isEmpty else { return }
 
       let holder = LeaseHolder.current
-      let probed = experiment.probedSeeds
       let jobs = missing.map { run in
         TrainingJob(
           run: run, store: store, holder: holder, retryFailed: retryFailed,
           checkpoints: experiment.checkpoints, checkpointMinutes: workers.checkpointMinutes,
-          probes: probed.contains(run.spec.seed) ? experiment.bias?.trainingTask : nil,
-          dataset: dataset.source, threads: concurrency.threads,
-          jobs: concurrency.jobs, device: workers.device, disk: disk, watch: watch)
+          probes: probes(run), dataset: dataset.source, threads: concurrency.threads, jobs: concurrency.jobs,
+          device: workers.device, disk: disk, watch: watch)
       }
       let display = ProgressDisplay(
         jobs: jobs.count, unitsPerJob: experiment.training.epochs, workers: concurrency.jobs)
@@ -95,7 +99,8 @@ struct SweepCommand: AsyncParsableCommand {
           group.addTask {
             while !Task.isCancelled {
               try? await Task.sleep(for: .seconds(20))
-              if !Task.isCancelled { try store.renewLeases(of: holder) }
+              // Where the store stays locked the next time will do: a lease outlives several.
+              if !Task.isCancelled { try? store.renewLeases(of: holder) }
             }
             return nil
           }

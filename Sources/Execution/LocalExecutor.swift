@@ -55,13 +55,26 @@ public struct LocalExecutor: Executor {
           // said and how it ended tell why.
           _ = try? await execution.standardInputWriter.write(line + "\n")
           try Task.checkCancellation()
-          let lines = execution.standardOutput.strings(
-            separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(1 << 20))
-          for try await line in lines where !line.isEmpty {
-            watch.hear()
-            guard let event = conversation.take(line) else { break }
-            try await receive(event)
+          // What a trainer was saying when it ended, without the end of the line, is no message: that it was cut off is told
+          // by how it ended.
+          var rest: [UInt8] = []
+          conversation: for try await buffer in execution.standardOutput {
+            buffer.withUnsafeBytes { rest.append(contentsOf: $0) }
+            var lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            rest = lines.popLast().map(Array.init) ?? []
+            for line in lines where !line.isEmpty {
+              watch.hear()
+              guard let event = conversation.take(String(decoding: line, as: UTF8.self)) else {
+                break conversation
+              }
+              try await receive(event)
+            }
+            if rest.count > Self.longestLine {
+              conversation.violation = "it said a line of more than \(Self.longestLine) bytes"
+              break
+            }
           }
+          conversation.isCutOff = !rest.isEmpty
         } catch let violation as TrainerViolation {
           conversation.violation = violation.description
         } catch let error as SubprocessError {
@@ -106,6 +119,7 @@ public struct LocalExecutor: Executor {
   }
 
   private static let tailBytes = 4096
+  private static let longestLine = 1 << 20
 }
 
 /// What a trainer has said so far.
@@ -114,6 +128,8 @@ private struct Conversation: Sendable {
   private var last: TrainerMessage.Event?
   /// What it said that a trainer must not say.
   var violation: String?
+  /// Whether the last line had no end.
+  var isCutOff = false
   /// Which limit it was stopped for.
   var limit: String?
   var complaints: [String] = []
@@ -149,7 +165,9 @@ private struct Conversation: Sendable {
       // As our own does where the disk is full.
       return .killed(reason: "the trainer had to stop" + lastWords)
     case .exited(let code):
-      return .failed(reason: "the trainer ended with exit code \(code) before it was done" + lastWords)
+      return .failed(
+        reason: "the trainer ended with exit code \(code) before it was done"
+          + (isCutOff ? "; its last line has no end" : "") + lastWords)
     case .signaled where violation != nil:
       // The signal was ours.
       return .failed(reason: "the trainer was stopped" + lastWords)

@@ -1,3 +1,5 @@
+import Hashing
+
 /// Where and how the momentum estimates are compared with the full-batch gradient.
 public struct BiasSpec: Equatable, Sendable {
   /// The numbers of finished epochs after which a probe starts; 0 is before the first step. May be empty where runs are
@@ -53,8 +55,10 @@ public enum ReferenceSpec: Codable, Hashable, Sendable {
   /// The same K chunks along the whole window.
   case chunks(Int)
   /// As many chunks as make the error of the sampled gradient, relative to its norm, so small in root mean square at
-  /// the start of the window.
+  /// the start of the window; all of them, of which none need be kept, where it takes more than ``largestSample``.
   case precision(Double)
+
+  public static let largestSample = 64
 
   private enum CodingKeys: String, CodingKey { case chunks, precision }
 
@@ -166,4 +170,15 @@ public struct ProbeTask: Codable, Equatable, Sendable {
     (task.vectors, task.weightHash) = (nil, nil)
     return (try? MessageCoding.line(task)) ?? ""
   }
+
+  /// The file in the run's folder in which a probe at work keeps how far it is, so that it can go on from there. Tasks that
+  /// differ have files that differ: two programs may ask the same run for different things.
+  public var memoryName: String {
+    "\(Self.memoryPrefix)\(SHA256.hexadecimal(of: canonicalJSON.utf8).prefix(16)).memory"
+  }
+
+  public static let memoryPrefix = "probe-"
+
+  /// A lock on this file is held by the trainer whose memory it is.
+  public var memoryLockName: String { memoryName + ".lock" }
 }

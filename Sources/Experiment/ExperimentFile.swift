@@ -68,7 +68,8 @@ extension TrainingSpec {
   fileprivate init(_ yaml: inout YAMLMapping, rates: inout [Double]?) throws {
     let epochs = try yaml.required("epochs").integer(in: Limits.epochs)
     let batchSize = try yaml.optional("batch-size")?.integer(in: Limits.batchSize) ?? 128
-    let learningRate = try LearningRateEntry(yaml.required("learning-rate"), training: nil)
+    let learningRate = try LearningRateEntry(
+      yaml.required("learning-rate"), training: nil, epochs: epochs)
     rates = learningRate.rates
     self.init(
       epochs: epochs, batchSize: batchSize, learningRate: learningRate.spec,

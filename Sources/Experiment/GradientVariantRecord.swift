@@ -22,6 +22,9 @@ public struct GradientVariantRecord: Codable, Equatable, Sendable {
     self.squaredReference = squaredReference
   }
 
+  /// Whether both gradients were.
+  public var isFinite: Bool { (squaredNorm + product + squaredReference).isFinite }
+
   /// cos(G′, G), within ±1; `nil` where either norm is not above 0.
   public var cosine: Double? {
     guard squaredNorm > 0, squaredReference > 0 else { return nil }

@@ -4,30 +4,34 @@ struct LearningRateEntry {
   var spec: LearningRateSpec
   /// Several to be tried; `nil` for the one.
   var rates: [Double]?
-  /// Whether the schedule is the experiment's, in proportion to the rate.
-  private var isInherited = false
-
-  /// What a run at one of the rates has.
-  func spec(at rate: Double) -> LearningRateSpec {
-    isInherited ? spec.starting(at: rate) : spec.replacing(initial: rate)
-  }
 
   /// Reads a number, or a mapping of schedule and rate.
   ///
-  /// - Parameter training: The experiment's, where this is an optimizer's own: without a schedule it has that one.
-  init(_ value: YAMLValue, training: LearningRateSpec?) throws {
+  /// - Parameters:
+  ///   - training: The experiment's, where this is an optimizer's own: without a schedule it has that one.
+  ///   - epochs: How long the training is, which no warm-up outlasts.
+  init(_ value: YAMLValue, training: LearningRateSpec?, epochs: Int) throws {
     func rate(_ value: YAMLValue) throws -> Double { try value.number("above 0") { $0 > 0 } }
+    func inherited(_ rate: Double, _ value: YAMLValue) throws -> Double {
+      if let end = training?.end, rate < end {
+        throw value.error("'\(value.path)' is \(rate), below the \(end) that the experiment's cosine ends at")
+      }
+      return rate
+    }
     if case .scalar = value.node {
-      let initial = try rate(value)
+      let initial = try inherited(rate(value), value)
       spec = training?.starting(at: initial) ?? LearningRateSpec(initial: initial)
       return
     }
-    self = try value.read { yaml in try LearningRateEntry(&yaml, value, training: training, rate: rate) }
+    self = try value.read { yaml in
+      try LearningRateEntry(
+        &yaml, value, training: training, epochs: epochs, rate: rate, inherited: inherited)
+    }
   }
 
   private init(
-    _ yaml: inout YAMLMapping, _ value: YAMLValue, training: LearningRateSpec?,
-    rate: (YAMLValue) throws -> Double
+    _ yaml: inout YAMLMapping, _ value: YAMLValue, training: LearningRateSpec?, epochs length: Int,
+    rate: (YAMLValue) throws -> Double, inherited: (Double, YAMLValue) throws -> Double
   ) throws {
     let single = yaml.optional("initial")
     let several = yaml.optional("values")
@@ -48,11 +52,12 @@ struct LearningRateEntry {
     let schedule = yaml.optional("schedule")
     let (every, factor, end) = (yaml.optional("every"), yaml.optional("factor"), yaml.optional("end"))
     let warmUp = yaml.optional("warm-up")
-    let epochs = try warmUp?.number("at least 0 epochs") { $0 >= 0 && $0 <= Double(Limits.epochs.upperBound) }
+    let epochs = try warmUp?.number("from 0 to the \(length) epochs of the training") {
+      $0 >= 0 && $0 <= Double(length)
+    }
     let given = try schedule?.choice(LearningRateSpec.Schedule.self)
     if let training, given == nil, every == nil, factor == nil, end == nil, warmUp == nil {
-      spec = training.starting(at: initial)
-      isInherited = true
+      spec = training.starting(at: try inherited(initial, several ?? single ?? value))
       return
     }
     if (every == nil) != (factor == nil) {

@@ -37,16 +37,8 @@ public struct LearningRateSpec: Codable, Hashable, Sendable {
   public var schedule: Schedule { cosine == true ? .cosine : every == nil ? .constant : .step }
 
   /// The same schedule from another rate, to the same end.
-  func replacing(initial rate: Double) -> LearningRateSpec {
-    var other = self
-    other.initial = rate
-    return other
-  }
-
-  /// The same schedule from another rate; what a cosine falls to stays in proportion.
   public func starting(at rate: Double) -> LearningRateSpec {
     var other = self
-    other.end = end.map { $0 / initial * rate }
     other.initial = rate
     return other
   }

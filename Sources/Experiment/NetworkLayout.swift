@@ -24,7 +24,7 @@ public struct NetworkLayout: Equatable, Sendable {
 public struct ResourceEstimate: Equatable, Sendable {
   /// Of the trainer at work on a CPU, in bytes.
   public let memory: Int
-  /// Of a checkpoint.
+  /// Of a checkpoint, and of what a probe remembers beside it.
   public let checkpoint: Int
 
   public init(memory: Int, checkpoint: Int) {
@@ -32,8 +32,10 @@ public struct ResourceEstimate: Equatable, Sendable {
     self.checkpoint = checkpoint
   }
 
-  /// - Parameter datasetBytes: Of the images in memory.
-  public init(_ run: RunSpec, datasetBytes: Int) {
+  /// - Parameters:
+  ///   - datasetBytes: Of the images in memory.
+  ///   - probe: What is measured beside, or instead of, the training.
+  public init(_ run: RunSpec, datasetBytes: Int, probe: ProbeLoad = ProbeLoad()) {
     let layout = NetworkLayout(run.model.name)
     func scaled(_ channels: Int) -> Double { max(1, (Double(channels) * run.model.width).rounded()) }
     var width = scaled(layout.stemWidth)
@@ -68,7 +70,58 @@ public struct ResourceEstimate: Equatable, Sendable {
     let vectors = run.optimizer.rule.vectorCount
     let network =
       Double(3 + max(3, vectors)) * 4 * parameters + 2 * 4 * outputs * Double(run.training.batchSize)
-    memory = 300_000_000 + datasetBytes + Int(min(1.2 * network, 1e15))
-    checkpoint = Int(min(Double(1 + max(3, vectors)) * 4 * parameters, 1e15))
+    // What a probe remembers is copied once, and once more put into a file's form, when it is saved.
+    let held = (probe.held + 2 * probe.saved) * parameters
+    memory = 300_000_000 + datasetBytes + Int(min(1.2 * network + held, 1e15))
+    checkpoint = Int(min((Double(1 + max(3, vectors)) * 4 + probe.saved) * parameters, 1e15))
+  }
+}
+
+/// What a probe holds in memory and saves, in bytes per parameter of the network.
+public struct ProbeLoad: Equatable, Sendable {
+  public var held: Double
+  public var saved: Double
+
+  /// None.
+  public init() { (held, saved) = (0, 0) }
+
+  /// Of a probe of a run.
+  ///
+  /// - Parameters:
+  ///   - images: In the training set.
+  ///   - depth: How many earlier full-batch gradients are kept.
+  public init(_ task: ProbeTask, of run: RunSpec, images: Int, depth: Int) {
+    self.init(
+      chunks: task.reference.sampledChunks(
+        of: images, size: task.gradient.chunkSize ?? run.training.batchSize),
+      isSparse: false, depth: depth)
+  }
+
+  /// Of a run's probes as it trains.
+  public init(_ task: TrainingProbeTask, of run: RunSpec, images: Int) {
+    self.init(
+      chunks: task.reference.sampledChunks(
+        of: images, size: task.gradient.chunkSize ?? run.training.batchSize),
+      isSparse: task.every > 1, depth: 0)
+  }
+
+  private init(chunks: Int, isSparse: Bool, depth: Int) {
+    // Float64: four vectors of averages, of mini-batches and of the full-batch gradient each, and a sum. Float32: three per
+    // chunk, or one where nothing goes back.
+    let averages = 8.0 * 4
+    held = 2 * averages + 8 + 4 * Double(isSparse ? chunks : 3 * chunks + depth)
+    saved = isSparse ? averages : 2 * averages + 4 * Double(3 * chunks + depth)
+  }
+}
+
+extension ReferenceSpec {
+  /// How many chunks' vectors are kept, at most.
+  fileprivate func sampledChunks(of images: Int, size: Int) -> Int {
+    let whole = images / max(1, size)
+    switch self {
+    case .full: return 0
+    case .chunks(let count): return min(count, whole)
+    case .precision: return min(Self.largestSample, whole)
+    }
   }
 }

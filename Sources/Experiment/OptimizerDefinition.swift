@@ -41,7 +41,9 @@ enum ParameterRange: String, Sendable {
   case belowOne = "at least 0 and below 1"
   case withinOne = "above 0 and below 1"
   case share = "from 0 to 1"
-  case positive = "above 0"
+  /// Of what keeps a root from 0, in float32: smaller numbers are next to none there, and 0/0 where a gradient is 0; larger
+  /// ones without end.
+  case epsilon = "from 1e-30 to 1e+30"
   case notNegative = "at least 0"
 
   func contains(_ value: Double) -> Bool {
@@ -49,7 +51,7 @@ enum ParameterRange: String, Sendable {
     case .belowOne: value >= 0 && value < 1
     case .withinOne: value > 0 && value < 1
     case .share: value >= 0 && value <= 1
-    case .positive: value > 0
+    case .epsilon: value >= 1e-30 && value <= 1e30
     case .notNegative: value >= 0
     }
   }
@@ -63,7 +65,7 @@ extension OptimizerName {
     func momentum(_ standard: Double = 0.9, _ range: ParameterRange = .belowOne) -> Parameter {
       Parameter("momentum", \.momentum, standard, range)
     }
-    func epsilon(_ standard: Double) -> Parameter { Parameter("epsilon", \.epsilon, standard, .positive) }
+    func epsilon(_ standard: Double) -> Parameter { Parameter("epsilon", \.epsilon, standard, .epsilon) }
     func rho(_ standard: Double) -> Parameter { Parameter("rho", \.beta2, standard, .belowOne) }
     let betas = [
       Parameter("beta1", \.momentum, 0.9, .belowOne), Parameter("beta2", \.beta2, 0.999, .belowOne),
@@ -202,7 +204,9 @@ extension OptimizerSpec {
   /// Adam's first moment, or with `correction: difference` the one that RSGDM's authors promise: m_t + β₁·z_t, in which the
   /// second moment stays that of the gradients themselves.
   ///
-  /// NAdam's is the same up to terms that decay as β₁^t. Adan's, with 1−β₁ for both of its decays, is the same but for its
+  /// NAdam's is of the same form, (1−μ_t)·g_t + μ_t·m_t without its corrections, with a momentum μ_t that rises from β₁/2 to
+  /// β₁ as 0.96^{tψ} fades, which takes thousands of steps at the usual ψ; with μ_t = β₁ the two are the same up to terms that
+  /// decay as β₁^t. Adan's, with 1−β₁ for both of its decays, is the same but for its
   /// second moment, which is that of g_t + β₁·(g_t − g_{t−1}).
   fileprivate func adaptiveMoment() -> FirstMoment {
     let initialization = initialization(standard: true)

@@ -15,13 +15,14 @@ extension Arm {
       let more = try entry.read { try list(&$0, training: training, rates: rates) }
       for arm in more {
         let twin = arms.first {
-          $0.optimizer == arm.optimizer && $0.training(training) == arm.training(training)
+          $0.optimizer.rule == arm.optimizer.rule && $0.training(training) == arm.training(training)
         }
         if let twin {
           throw entry.error("'optimizers[\(index)]' is the same optimizer as '\(twin.label)'")
         }
       }
-      for label in Set(more.flatMap { [$0.label, $0.grid ?? $0.label] }).sorted() {
+      let own = more.map(\.label) + (more.first?.grid.map { [$0] } ?? [])
+      for label in own {
         guard labels.insert(label).inserted else {
           throw entry.error("two optimizers are called '\(label)': give one a 'label'")
         }
@@ -36,13 +37,14 @@ extension Arm {
   {
     let optimizer = try OptimizerSpec(&yaml)
     let entry = try yaml.optional("learning-rate").map {
-      try LearningRateEntry($0, training: training.learningRate)
+      try LearningRateEntry($0, training: training.learningRate, epochs: training.epochs)
     }
     let decay = try yaml.optional("weight-decay")?.number("at least 0") { $0 >= 0 }
     let labelValue = yaml.optional("label")
     let label = try labelValue?.string()
     if let labelValue, let label,
-      label.contains(where: { ",|=\"".contains($0) }) || excerpt(label, limit: .max) != label
+      label.unicodeScalars.contains(where: { ",|=\"".unicodeScalars.contains($0) })
+        || excerpt(label, limit: .max) != label
     {
       throw labelValue.error("'\(labelValue.path)' must not contain , | = or quotes")
     }
@@ -53,7 +55,7 @@ extension Arm {
     return values.sorted().map { rate in
       Arm(
         label: "\(grid) @ \(String(format: "%g", rate))", optimizer: optimizer,
-        learningRate: entry?.spec(at: rate) ?? training.learningRate.replacing(initial: rate),
+        learningRate: (entry?.spec ?? training.learningRate).starting(at: rate),
         weightDecay: decay, grid: grid)
     }
   }

@@ -28,6 +28,14 @@ public struct ProbeRecord: Codable, Equatable, Sendable {
   /// Over all parameters.
   public var whole: LayerRecord? { layers.first }
 
+  /// Whether all gradients so far were: one that was not is in some of these.
+  public var isFinite: Bool {
+    layers.allSatisfy { layer in
+      (layer.squaredGradient + layer.squaredGradientNoise + layer.squaredXi).isFinite
+        && layer.estimates.allSatisfy { ($0.squaredError + $0.squaredNorm).isFinite }
+    }
+  }
+
   public init(
     epoch: Int, step: Int, wholeHistory: Bool, momentum: Double, chunks: Int? = nil, identityResidual: Double,
     decompositionResidual: Double, layers: [LayerRecord]

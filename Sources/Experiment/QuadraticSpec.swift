@@ -75,8 +75,9 @@ public struct QuadraticSpec: Equatable, Sendable {
     let levels = try noise.required("levels")
     noiseLevels = try levels.list().map { try $0.number("at least 0") { $0 >= 0 } }
     if noiseLevels.isEmpty { throw levels.error("'\(levels.path)' is empty: name at least one") }
-    if Set(noiseLevels).count < noiseLevels.count {
-      throw levels.error("'\(levels.path)' names one twice")
+    // They are told apart by their names.
+    if Set(noiseLevels.map(Self.label)).count < noiseLevels.count {
+      throw levels.error("'\(levels.path)' names one twice, or two that are the same to six digits")
     }
     covariance = try noise.optional("covariance")?.choice(Covariance.self) ?? .isotropic
     correlation =
@@ -94,6 +95,16 @@ public struct QuadraticSpec: Equatable, Sendable {
     every = try window.required("every").integer(in: 1...1_000_000)
     steps = try window.required("steps").integer(in: 1...every)
     try window.finish()
-    seeds = try yaml.required("seeds").read { try SeedSpec(&$0) }
+    let seedsValue = try yaml.required("seeds")
+    seeds = try seedsValue.read { try SeedSpec(&$0) }
+    let records = Double(noiseLevels.count) * Double(seeds.count) * Double(windows) * Double(steps)
+    if records > 2e6 {
+      throw seedsValue.error(
+        "\(noiseLevels.count) levels × \(seeds.count) seeds × \(windows) windows × \(steps) steps are more than the "
+          + "2000000 measurements that fit into memory")
+    }
   }
+
+  /// What a level of noise is called.
+  public static func label(_ level: Double) -> String { "noise \(String(format: "%g", level))" }
 }

@@ -71,6 +71,12 @@ public struct TrainingProbeRecord: Codable, Equatable, Sendable {
     self.estimates = estimates
   }
 
+  /// Whether all gradients so far were: one that was not is in some of these.
+  public var isFinite: Bool {
+    (squaredGradient + squaredGradientNoise + (squaredXi ?? 0)).isFinite
+      && estimates.allSatisfy { ($0.squaredError + $0.squaredNorm).isFinite }
+  }
+
   /// One estimate e_t of the gradient.
   public struct EstimateRecord: Codable, Equatable, Sendable {
     /// `sgd`, `sgdm`, `rsgdm`, `nesterov`, `qhm-0.7`.

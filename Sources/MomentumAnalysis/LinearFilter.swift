@@ -37,9 +37,10 @@ public struct LinearFilter: Equatable, Sendable {
     let firstWeight = beta > 0 ? moment.average * (moment.firstWeight - moment.weight) / beta : 0
     self.name = name
     momentum = beta
-    if case .nesterov = moment.correction {
-      // Its μ_t goes to β.
-      (newest, average, first) = (1 - beta, beta, 0)
+    if case .nesterov(let decay) = moment.correction {
+      // What its μ_t goes to, in thousands of steps.
+      let mu = decay > 0 ? beta : beta / 2
+      (newest, average, first) = (1 - mu, mu, 0)
     } else {
       newest = moment.gradient + slope * (1 - beta)
       average = moment.average * moment.weight / (1 - beta) - slope * (1 - beta)
@@ -99,11 +100,14 @@ public struct LinearFilter: Equatable, Sendable {
         .nesterov(momentum: momentum),
       ]
       + quasiHyperbolic.map { .qhm(momentum: momentum, nu: $0) }
-    let own = LinearFilter(name: optimizer.defaultLabel, optimizer.rule.firstMoment)
+    // Corrected, say, an estimate is another than the one that has its name.
+    let name = optimizer.defaultLabel
+    let isTaken = filters.contains { $0.name == name }
+    let own = LinearFilter(name: isTaken ? "\(name)-own" : name, optimizer.rule.firstMoment)
     let isKnown = filters.contains { filter in
       switch own.relation(to: filter) {
       case .equal, .proportional: true
-      case .equalUpToStart, .equalInTheLongRun, .different: filter.name == own.name
+      case .equalUpToStart, .equalInTheLongRun, .different: false
       }
     }
     return isKnown ? filters : filters + [own]
@@ -142,6 +146,13 @@ public struct LinearFilter: Equatable, Sendable {
   }
 
   // MARK: In the long run
+
+  /// Whether the weights are those of the long run once β^t no longer counts. NAdam's are not: its momentum rises from β/2
+  /// to β in thousands of steps.
+  public var settlesWithMomentum: Bool {
+    if case .nesterov = correction { return false }
+    return true
+  }
 
   /// S = Σ_k w_k as t → ∞.
   public var weightSum: Double { newest + average }
@@ -194,7 +205,10 @@ public struct LinearFilter: Equatable, Sendable {
     guard agree(newest, factor * other.newest), agree(average, factor * other.average) else {
       return .different
     }
-    if correction != other.correction { return agree(factor, 1) ? .equalInTheLongRun : .different }
+    if correction != other.correction {
+      return agree(factor, 1) && settlesWithMomentum && other.settlesWithMomentum
+        ? .equalInTheLongRun : .different
+    }
     if agree(factor, 1) {
       return agree(first, other.first) ? .equal : .equalUpToStart(coefficient: first - other.first)
     }

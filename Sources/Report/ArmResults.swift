@@ -83,6 +83,18 @@ public struct ArmDifference: Equatable, Sendable {
   }
 }
 
+/// RSGDM minus Nesterov's momentum in the form of averages, which differ in nothing else.
+public struct Equivalence: Equatable, Sendable {
+  public var difference: ArmDifference
+  /// Whether RSGDM's first difference is g_1, so that the two take the same steps.
+  public var isExact: Bool
+
+  public init(difference: ArmDifference, isExact: Bool) {
+    self.difference = difference
+    self.isExact = isExact
+  }
+}
+
 /// A published statement beside what was measured.
 public struct ClaimResult: Equatable, Sendable {
   public var id: String

@@ -10,17 +10,13 @@ public struct LearningRateGrid: Equatable, Sendable {
     public var lost: Int
     /// Accuracy after the last epoch, over finished runs; `nil` where none finished.
     public var validation: Estimate?
-    public var test: Estimate?
 
-    public init(
-      arm: String, rate: Double, finished: Int, lost: Int = 0, validation: Estimate?, test: Estimate?
-    ) {
+    public init(arm: String, rate: Double, finished: Int, lost: Int = 0, validation: Estimate?) {
       self.arm = arm
       self.rate = rate
       self.finished = finished
       self.lost = lost
       self.validation = validation
-      self.test = test
     }
   }
 
@@ -41,6 +37,9 @@ public struct LearningRateGrid: Equatable, Sendable {
   }
 
   public var chosenRate: Rate? { rates.first { $0.arm == chosen } }
+
+  /// How many runs are neither finished nor lost: with them another rate may be the best.
+  public var pending: Int { rates.reduce(0) { $0 + planned - $1.finished - $1.lost } }
 
   /// Whether a lower or higher rate than any that was tried might be better still.
   public var isAtEdge: Bool {

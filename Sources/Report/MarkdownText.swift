@@ -2,19 +2,21 @@
 enum MarkdownText {
   /// `text` so that it shows as it is and neither starts markup nor ends a table cell.
   static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\\", "`", "*", "_", "[", "]", "|", "#", "~", "$", "!": result += "\\\(character)"
-      case _ where character.isNewline || character == "\t": result += " "
-      case _ where character.unicodeScalars.contains { $0.properties.generalCategory == .control }: break
-      default: result.append(character)
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+      case "\\", "`", "*", "_", "[", "]", "|", "#", "~", "$", "!":
+        result.append("\\")
+        result.append(scalar)
+      case "\n", "\r", "\t", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}": result.append(" ")
+      case _ where scalar.properties.generalCategory == .control: break
+      default: result.append(scalar)
       }
     }
-    return result
+    return String(result)
   }
 
   /// A table whose first column is text and whose others are numbers. Cells are already Markdown.
@@ -28,8 +30,8 @@ enum MarkdownText {
   static func code(_ text: String, language: String) -> String {
     var longest = 0
     var current = 0
-    for character in text {
-      current = character == "`" ? current + 1 : 0
+    for scalar in text.unicodeScalars {
+      current = scalar == "`" ? current + 1 : 0
       longest = max(longest, current)
     }
     let fence = String(repeating: "`", count: max(3, longest + 1))

@@ -77,7 +77,7 @@ enum MomentumFigures {
       caption:
         "Squared distance of each estimate from S·G over S²·‖G‖², S being the sum of its weights: squared "
         + "bias (solid) and squared noise (pale) as one bar, the squared error itself, which holds their cross "
-        + "term too, as a point\(bars(momentum)); by the epoch after which the probe started, one panel per path. "
+        + "term too, as a point\(bars(momentum)); by the \(unit(momentum)) after which the probe started, one panel per path. "
         + "The mini-batch gradient itself, sgd, is left out: its noise is off the scale."
         + errorSentence(momentum))
   }
@@ -133,13 +133,14 @@ enum MomentumFigures {
         points: styles.map { (ProbeQuantity(.lag, of: $0.0), $0.1) },
         levels: isUniform
           ? styles.compactMap { name, style in
-            known.first { $0.name == name }.map { ($0.meanAge, style.color) }
+            known.first { $0.name == name }?.meanAge.map { ($0, style.color) }
           } : [])
     }
     return figure.figure(
       caption:
-        "How many steps ago the gradient G was that each estimate points along best; mean over the steps "
-        + "and over runs\(bars(momentum)), by the epoch after which the probe started. "
+        "How many steps ago, of the last \(NumberText.list(Set(momentum.groups.map(\.lagDepth)).sorted().map(String.init))), "
+        + "the gradient G was that each estimate points along best; mean over the steps "
+        + "and over runs\(bars(momentum)), by the \(unit(momentum)) after which the probe started. "
         + (isUniform ? "Dashed: the mean age of the gradients in the estimate, by its weights. " : "")
         + lagSentence(momentum))
   }
@@ -167,18 +168,33 @@ enum MomentumFigures {
       series: arms.compactMap { arm, groups in
         styles[arm].map { (groups, ProbeQuantity(.driftToNoise), $0) }
       })
-    let above = momentum.groups.count {
-      ($0.mean(.driftToNoise)?.mean ?? 0) > ($0.breakEven ?? .infinity)
+    let points = momentum.groups.filter { $0.mean(.driftToNoise) != nil }
+    let settled = points.filter { $0.breakEven != nil }
+    let above = settled.count { ($0.mean(.driftToNoise)?.mean ?? 0) > ($0.breakEven ?? .infinity) }
+    var sentence = ""
+    if !settled.isEmpty {
+      sentence =
+        " Above the dashed line, were noise independent from step to step, RSGDM's estimate would be the nearer one to G: "
+        + "so it is at \(above) of \(settled.count) points."
     }
-    let total = momentum.groups.count { $0.mean(.driftToNoise) != nil }
+    if settled.count < points.count {
+      sentence +=
+        settled.isEmpty
+        ? " No line is drawn: so near to the start of training the averages have not settled."
+        : " The line says nothing of the \(points.count - settled.count) from the start of training, where the averages have "
+          + "not settled."
+    }
     return figure.figure(
       caption: "Squared bias of SGDM's estimate over the squared noise of one gradient; mean over runs"
-        + "\(bars(momentum)), by the epoch after which the probe started. Above the dashed line, were noise "
-        + "independent from step to step, RSGDM's estimate would be the nearer one to G: so it is at \(above) of "
-        + "\(total) points.")
+        + "\(bars(momentum)), by the \(unit(momentum)) after which the probe started.\(sentence)")
   }
 
   // MARK: What figures share
+
+  /// What probes start after.
+  private static func unit(_ momentum: MomentumResult) -> String {
+    momentum.groups.first?.startUnit ?? "epoch"
+  }
 
   private static func names(_ momentum: MomentumResult) -> [String] {
     var names: [String] = []

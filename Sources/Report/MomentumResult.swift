@@ -73,12 +73,12 @@ public struct ProbeQuantity: Hashable, Sendable {
 /// An estimator and what its filter alone makes of any gradients.
 public struct ProbeEstimator: Equatable, Sendable {
   public var name: String
-  /// Steps.
-  public var meanAge: Double
+  /// Steps; `nil`, as is the next, for weights that go on changing.
+  public var meanAge: Double?
   /// Of independent noise.
-  public var noiseGain: Double
+  public var noiseGain: Double?
 
-  public init(name: String, meanAge: Double, noiseGain: Double) {
+  public init(name: String, meanAge: Double?, noiseGain: Double?) {
     self.name = name
     self.meanAge = meanAge
     self.noiseGain = noiseGain
@@ -95,13 +95,15 @@ public struct ProbeGroup: Equatable, Sendable {
   public var wholeHistory: Bool
   /// β of the estimates.
   public var momentum: Double
-  /// The number of chunks that stand for the training set; `nil` where G is over all of it.
-  public var chunks: Int?
+  /// How many chunks stand for the training set in its runs; `nil` where G is over all of it.
+  public var chunks: ClosedRange<Int>?
   public var runs: Int
   public var estimators: [ProbeEstimator]
   /// ‖bias‖²/‖g − G‖² above which RSGDM's squared error is below SGDM's where noise is independent; `nil` without
-  /// momentum.
+  /// momentum, and where the averages have not settled.
   public var breakEven: Double?
+  /// Among how many of the last steps a lag is looked for.
+  public var lagDepth: Int
   /// Means over runs of each run's value over its steps.
   public var means: [ProbeQuantity: Estimate]
   /// The same over the parameters of each group of layers, in the network's order.
@@ -123,8 +125,9 @@ public struct ProbeGroup: Equatable, Sendable {
   }
 
   public init(
-    arm: String, epoch: Int, wholeHistory: Bool, momentum: Double, chunks: Int?, runs: Int,
-    estimators: [ProbeEstimator], breakEven: Double?, means: [ProbeQuantity: Estimate], layers: [Layer] = [],
+    arm: String, epoch: Int, wholeHistory: Bool, momentum: Double, chunks: ClosedRange<Int>?, runs: Int,
+    estimators: [ProbeEstimator], breakEven: Double?, lagDepth: Int, means: [ProbeQuantity: Estimate],
+    layers: [Layer] = [],
     largestIdentityResidual: Double, largestDecompositionResidual: Double, steps: [ProbeStep]
   ) {
     self.arm = arm
@@ -135,6 +138,7 @@ public struct ProbeGroup: Equatable, Sendable {
     self.runs = runs
     self.estimators = estimators
     self.breakEven = breakEven
+    self.lagDepth = lagDepth
     self.means = means
     self.layers = layers
     self.largestIdentityResidual = largestIdentityResidual

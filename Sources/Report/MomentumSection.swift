@@ -37,6 +37,12 @@ struct MomentumSection {
     let place =
       "on the paths of \(MarkdownText.escaped(summary.arm)) (\(NumberText.count(summary.runs, "run"))"
       + "\(summary.isLater ? "; probes after the start of training" : ""))"
+    if let drift = summary.mean(.driftToNoise), summary.breakEven == nil, summary.momentum ?? 0 > 0 {
+      sentences.append(
+        "**Drift against noise**: \(place) the squared bias of SGDM's estimate was \(NumberText.significant(drift.mean)) of "
+          + "the squared noise of one gradient. So near to the start of training the averages have not settled, and the "
+          + "break-even of the long run does not hold.")
+    }
     if let drift = summary.mean(.driftToNoise), let breakEven = summary.breakEven {
       let isAbove = drift.mean > breakEven
       var (certainty, isTold) = ("", false)
@@ -49,20 +55,22 @@ struct MomentumSection {
         "**Drift against noise**: \(place) the squared bias of SGDM's estimate was "
           + "\(NumberText.significant(drift.mean))\(certainty) of the squared noise of one gradient, "
           + (isTold ? isAbove ? "above the " : "below the " : "not told apart from the ")
-          + "\(NumberText.significant(breakEven)) at which RSGDM's estimate begins to pay"
+          + "\(NumberText.significant(breakEven)) at which RSGDM's estimate begins to pay, were noise independent from step "
+          + "to step"
           + (isTold
-            ? isAbove ? ": less bias outweighs more noise." : ": less bias does not outweigh more noise."
+            ? isAbove
+              ? ": less bias would outweigh more noise." : ": less bias would not outweigh more noise."
             : "."))
-      if let byEpoch = byEpoch(summary, breakEven) { sentences.append(byEpoch) }
+      if let byEpoch = byEpoch(summary) { sentences.append(byEpoch) }
     }
     if let m = summary.mean(.noiseGain, of: "sgdm"), let n = summary.mean(.noiseGain, of: "rsgdm"),
       m.mean > 0, let momentum = summary.momentum
     {
-      let expected = model.momentum?.groups.first.flatMap { group -> Double? in
+      let expected = model.momentum?.groups.first { $0.arm == summary.arm }.flatMap { group -> Double? in
         guard let m = group.estimators.first(where: { $0.name == "sgdm" }),
           let n = group.estimators.first(where: { $0.name == "rsgdm" })
         else { return nil }
-        return n.noiseGain / m.noiseGain
+        return n.noiseGain.flatMap { n in m.noiseGain.map { n / $0 } }
       }
       sentences.append(
         "RSGDM's estimate carried \(NumberText.significant(n.mean / m.mean)) times the squared noise of SGDM's"
@@ -91,11 +99,11 @@ struct MomentumSection {
   }
 
   /// On which side of the break-even the path was, epoch by epoch, as far as the intervals tell.
-  private func byEpoch(_ summary: ProbeSummary, _ breakEven: Double) -> String? {
-    let groups = (model.momentum?.groups ?? []).filter { $0.arm == summary.arm }
+  private func byEpoch(_ summary: ProbeSummary) -> String? {
+    let groups = (model.momentum?.groups ?? []).filter { $0.arm == summary.arm && $0.breakEven != nil }
     guard groups.count > 1 else { return nil }
     let places = groups.compactMap { group -> String? in
-      guard let drift = group.mean(.driftToNoise) else { return nil }
+      guard let drift = group.mean(.driftToNoise), let breakEven = group.breakEven else { return nil }
       let side: String
       if let interval = drift.interval, !interval.isDegenerate, !interval.contains(breakEven) {
         side = drift.mean > breakEven ? "above" : "below"
@@ -114,8 +122,18 @@ struct MomentumSection {
       pathTable(momentum), estimatorTable(momentum),
       "Means over runs of each run's value over its steps; n counts runs, never steps; a run counts once "
         + "its probe is made, whether or not it finished. Ratios are ratios of means over the steps. Residuals are the "
-        + "largest of all steps of all runs. “–”: not defined, or no interval from a single run.",
+        + "largest of all steps of all runs. “–”: not defined, or no interval from a single run; no break-even is given for the "
+        + "first steps of training, where the averages have not settled. “(n = …)”: of so many of the runs; in the others it is "
+        + "not defined, as where a sampled ‖G‖² comes out at 0 or below. Lags are looked for among the last "
+        + "\(NumberText.list(Set(momentum.groups.map(\.lagDepth)).sorted().map(String.init))) steps, twice the mean age of "
+        + "SGDM's estimate but at most 32: means near that are too small.",
     ]
+  }
+
+  /// What a cell says beside its number where not all runs gave it.
+  static func counted(_ estimate: Estimate?, of runs: Int) -> String {
+    guard let estimate, estimate.count < runs else { return "" }
+    return " (n = \(estimate.count))"
   }
 
   private static func after(_ momentum: MomentumResult) -> String {
@@ -131,13 +149,17 @@ struct MomentumSection {
 
   private static func pathTable(_ momentum: MomentumResult) -> String {
     let rows = momentum.groups.map { group -> [String] in
-      func mean(_ kind: ProbeQuantity.Kind) -> String { NumberText.significant(group.mean(kind)?.mean) }
+      func mean(_ kind: ProbeQuantity.Kind) -> String {
+        let mean = group.mean(kind)
+        return NumberText.significant(mean?.mean) + counted(mean, of: group.runs)
+      }
       return place(group) + [
         NumberText.short(group.momentum), mean(.gradientNorm), mean(.noiseNorm), mean(.xiNorm),
         mean(.varsigmaNorm), mean(.biasRatio),
         NumberText.significant(group.largestIdentityResidual, digits: 2),
         NumberText.significant(group.largestDecompositionResidual, digits: 2),
-        withInterval(group.mean(.driftToNoise)), NumberText.significant(group.breakEven),
+        withInterval(group.mean(.driftToNoise)) + counted(group.mean(.driftToNoise), of: group.runs),
+        NumberText.significant(group.breakEven),
         NumberText.signed(group.mean(.noiseCorrelation)?.mean),
       ]
     }
@@ -160,7 +182,9 @@ struct MomentumSection {
     let rows = momentum.groups.flatMap { group in
       group.estimators.map { estimator -> [String] in
         func mean(_ kind: ProbeQuantity.Kind) -> Estimate? { group.mean(kind, of: estimator.name) }
-        func number(_ kind: ProbeQuantity.Kind) -> String { NumberText.significant(mean(kind)?.mean) }
+        func number(_ kind: ProbeQuantity.Kind) -> String {
+          NumberText.significant(mean(kind)?.mean) + counted(mean(kind), of: group.runs)
+        }
         let difference = mean(.errorDifference)
         return place(group) + [
           MarkdownText.escaped(estimator.name), number(.squaredBias), number(.squaredNoise),
@@ -168,8 +192,10 @@ struct MomentumSection {
           estimator.name == "sgdm"
             ? NumberText.none
             : "\(difference.map { NumberText.signed($0.mean) } ?? NumberText.none) "
-              + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none },
-          mean(.cosine).map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none,
+              + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none }
+              + counted(difference, of: group.runs),
+          (mean(.cosine).map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none)
+            + counted(mean(.cosine), of: group.runs),
           number(.lag), NumberText.significant(estimator.meanAge), number(.noiseGain),
           NumberText.significant(estimator.noiseGain),
         ]
@@ -190,16 +216,23 @@ struct MomentumSection {
         func mean(_ kind: ProbeQuantity.Kind, of estimator: String? = nil) -> Estimate? {
           layer.means[ProbeQuantity(kind, of: estimator)]
         }
+        func number(_ kind: ProbeQuantity.Kind, of estimator: String? = nil) -> String {
+          let mean = mean(kind, of: estimator)
+          return NumberText.significant(mean?.mean) + Self.counted(mean, of: group.runs)
+        }
+        func cosine(_ estimator: String) -> String {
+          let mean = mean(.cosine, of: estimator)
+          return (mean.map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none)
+            + Self.counted(mean, of: group.runs)
+        }
         let difference = mean(.errorDifference, of: "rsgdm")
         return [
-          MarkdownText.escaped(layer.name), String(group.epoch),
-          NumberText.significant(mean(.gradientNorm)?.mean), NumberText.significant(mean(.noiseNorm)?.mean),
-          NumberText.significant(mean(.driftToNoise)?.mean),
-          NumberText.significant(mean(.squaredError, of: "sgdm")?.mean),
+          MarkdownText.escaped(layer.name), String(group.epoch), number(.gradientNorm), number(.noiseNorm),
+          number(.driftToNoise), number(.squaredError, of: "sgdm"),
           "\(difference.map { NumberText.signed($0.mean) } ?? NumberText.none) "
-            + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none },
-          mean(.cosine, of: "sgdm").map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none,
-          mean(.cosine, of: "rsgdm").map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none,
+            + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none }
+            + Self.counted(difference, of: group.runs),
+          cosine("sgdm"), cosine("rsgdm"),
         ]
       }
     }
@@ -220,7 +253,8 @@ struct MomentumSection {
       + "mini-batch gradients along the same path, that of the arm named in the table, so that they differ in their "
       + "weights alone: sgd is g_t itself; sgdm is m_t = β m_{t−1} + (1−β) g_t; rsgdm is n_t = m_t + β z_t, z_t being "
       + "the same average of the differences g_t − g_{t−1}; nesterov is (1−β) g_t + β m_t, which n_t equals but for "
-      + "(1−β) β^t g_1.",
+      + "(1−β) β^t g_1. An estimate under the name of another optimizer is the one that this optimizer steps along, before "
+      + "any scaling by squares: its own weights, of the same gradients.",
     "**Bias and noise.** With S_t = Σ w_k, e_t − S_t G_t is bias + noise: bias = Σ w_k (G_{t−k} − G_t) is what old "
       + "gradients add because the path has moved on, noise = Σ w_k (g_{t−k} − G_{t−k}) is what mini-batches add. The "
       + "bias of m_t is (1−β) ξ_t and that of n_t is (1−β) ς_t. Bias², Noise² and Error² are the squared norms of the "
@@ -248,13 +282,12 @@ struct MomentumSection {
         " *Truncated* history: averages, ξ and ς start from zero at the start of the probe, and t counts from "
         + "there; the state that the optimizer itself carried is not in them."
     }
-    let sampled = Set(
+    let sampled =
       momentum.groups.compactMap(\.chunks) + (momentum.training?.series ?? []).compactMap(\.chunks)
-    ).sorted()
     var reference = "**Full-batch gradient.** \(momentum.gradient)"
-    if !sampled.isEmpty {
+    if let least = sampled.map(\.lowerBound).min(), let most = sampled.map(\.upperBound).max() {
       reference +=
-        " Here G is a sample: \(sampled.map(String.init).joined(separator: " or ")) of the C chunks, the same ones "
+        " Here G is a sample: \(least == most ? "\(least)" : "\(least) to \(most)") of the C chunks, the same ones "
         + "along the whole window. Squared norms and products then use the unbiased estimator "
         + "(K²⟨x̄, ȳ⟩ − Σ⟨x_k, y_k⟩)/(K(K−1)) + s/C over chunk-wise vectors, s being their sample covariance summed "
         + "over coordinates; it may be negative. Cosines take ‖G‖ from it and are kept within ±1."

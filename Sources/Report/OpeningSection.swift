@@ -11,10 +11,14 @@ struct OpeningSection {
   private var asked: String {
     let setup = model.setup
     let arms = NumberText.list(model.arms.map { name($0.label) })
-    let state =
+    var state =
       model.finishedRuns == model.plannedRuns
       ? "all \(model.plannedRuns) runs finished"
       : "\(model.finishedRuns) of \(model.plannedRuns) planned runs finished"
+    if model.otherRates.planned > 0 {
+      let compared = model.finishedRuns - model.otherRates.finished
+      state += ", of which the \(compared) at the chosen learning rates are compared"
+    }
     return "This experiment trained \(MarkdownText.escaped(setup.network)) on "
       + "\(MarkdownText.escaped(setup.dataset)) with \(arms), for \(NumberText.count(setup.epochs, "epoch")) "
       + "from \(NumberText.count(setup.seeds, "seed")) each; \(state)."

@@ -15,13 +15,15 @@ public struct ReportModel: Equatable, Sendable {
   /// The contrasts of the report's opening: those that the experiment is about.
   public var headline: [ArmDifference]
   public var claims: [ClaimResult]
-  /// RSGDM minus Nesterov in the form of averages, where both are arms with the same β.
-  public var equivalence: ArmDifference?
+  /// `nil` where there are no two such arms.
+  public var equivalence: Equivalence?
   public var curves: [LearningCurve]
   /// Of the optimizers that were tried at several learning rates; the arms are those of the chosen ones.
   public var learningRates: [LearningRateGrid]
   /// `nil` where the experiment asks for no probes.
   public var momentum: MomentumResult?
+  /// How many runs were planned, and finished with usable numbers, at the rates that were not chosen.
+  public var otherRates: RunCount
   /// Of claims that ended the sweep before all of its seeds were run: a sentence each, without a full stop.
   public var decisions: [String]
   /// Runs that gave no final numbers, and why.
@@ -37,8 +39,9 @@ public struct ReportModel: Equatable, Sendable {
   public init(
     name: String, setup: ExperimentSetup, arms: [ArmResult], baseline: String,
     differences: [ArmDifference], headline: [ArmDifference], claims: [ClaimResult] = [],
-    equivalence: ArmDifference? = nil, curves: [LearningCurve] = [],
-    learningRates: [LearningRateGrid] = [], momentum: MomentumResult? = nil,
+    equivalence: Equivalence? = nil, curves: [LearningCurve] = [],
+    learningRates: [LearningRateGrid] = [], otherRates: RunCount = RunCount(),
+    momentum: MomentumResult? = nil,
     decisions: [String] = [], unfinished: [UnfinishedRun] = [], provenance: [ProvenanceGroup] = [],
     repeatability: Repeatability? = nil,
     experimentText: String,
@@ -54,6 +57,7 @@ public struct ReportModel: Equatable, Sendable {
     self.equivalence = equivalence
     self.curves = curves
     self.learningRates = learningRates
+    self.otherRates = otherRates
     self.momentum = momentum
     self.decisions = decisions
     self.unfinished = unfinished
@@ -63,8 +67,9 @@ public struct ReportModel: Equatable, Sendable {
     self.commands = commands
   }
 
-  public var plannedRuns: Int { arms.reduce(0) { $0 + $1.planned } }
-  public var finishedRuns: Int { arms.reduce(0) { $0 + $1.finals.count } }
+  /// Of all learning rates.
+  public var plannedRuns: Int { arms.reduce(otherRates.planned) { $0 + $1.planned } }
+  public var finishedRuns: Int { arms.reduce(otherRates.finished) { $0 + $1.finals.count } }
 }
 
 /// What was trained, in words.

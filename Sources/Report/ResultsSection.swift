@@ -129,13 +129,18 @@ struct ResultsSection {
   }
 
   private var equivalence: [String] {
-    guard let difference = model.equivalence else { return [] }
+    guard let equivalence = model.equivalence else { return [] }
+    let theory =
+      equivalence.isExact
+      ? "With a first difference of g_1 RSGDM's estimate is Nesterov's momentum in its form as averages at every step: "
+        + "n_t = (1−β) g_t + β m_t. Any difference between the two arms comes from rounding, and from how training amplifies "
+        + "it."
+      : "RSGDM's estimate is Nesterov's momentum in its form as averages up to one term in the first gradient: "
+        + "n_t = (1−β) g_t + β m_t − (1−β) β^t g_1. The last term decays as β^t, so any difference between the "
+        + "two arms beyond the first steps comes from how training amplifies it."
     return [
       "## RSGDM and Nesterov's momentum",
-      "RSGDM's estimate is Nesterov's momentum in its form as averages up to one term in the first gradient: "
-        + "n_t = (1−β) g_t + β m_t − (1−β) β^t g_1. The last term decays as β^t, so any difference between the "
-        + "two arms beyond the first steps comes from how training amplifies it. Measured here, in final test "
-        + "accuracy: \(difference.sentence()).",
+      "\(theory) Measured here, in final test accuracy: \(equivalence.difference.sentence()).",
     ]
   }
 

@@ -25,6 +25,17 @@ public struct UnfinishedRun: Equatable, Sendable {
   }
 }
 
+/// How many runs were planned, and how many of them finished with usable numbers.
+public struct RunCount: Equatable, Sendable {
+  public var planned: Int
+  public var finished: Int
+
+  public init(planned: Int = 0, finished: Int = 0) {
+    self.planned = planned
+    self.finished = finished
+  }
+}
+
 /// Runs that were made in the same place and with the same software and data.
 public struct ProvenanceGroup: Equatable, Sendable {
   public var runs: Int

@@ -41,7 +41,7 @@ public struct TrainingProbeSeries: Equatable, Sendable {
   public var arm: String
   /// β of the estimates; `nil` where runs differ in it.
   public var momentum: Double?
-  public var chunks: Int?
+  public var chunks: ClosedRange<Int>?
   public var runs: Int
   /// Over all probed steps.
   public var means: [ProbeQuantity: Estimate]
@@ -60,11 +60,14 @@ public struct TrainingProbeSeries: Equatable, Sendable {
       self.means = means
     }
 
+    /// How many runs have probes in it.
+    var runs: Int { means[ProbeQuantity(.gradientNorm)]?.count ?? 0 }
+
     var middle: Double { 0.5 * (Double(steps.lowerBound) + Double(steps.upperBound)) }
   }
 
   public init(
-    arm: String, momentum: Double?, chunks: Int?, runs: Int, means: [ProbeQuantity: Estimate],
+    arm: String, momentum: Double?, chunks: ClosedRange<Int>?, runs: Int, means: [ProbeQuantity: Estimate],
     thirds: [Stretch], stretches: [Stretch]
   ) {
     self.arm = arm

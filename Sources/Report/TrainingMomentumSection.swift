@@ -49,18 +49,22 @@ struct TrainingMomentumSection {
           stretch.means[ProbeQuantity(kind, of: estimator)]
         }
         func number(_ kind: ProbeQuantity.Kind, of estimator: String? = nil) -> String {
-          NumberText.significant(mean(kind, of: estimator)?.mean)
+          let mean = mean(kind, of: estimator)
+          return NumberText.significant(mean?.mean) + MomentumSection.counted(mean, of: stretch.runs)
         }
         func cosine(_ estimator: String) -> String {
-          mean(.cosine, of: estimator).map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none
+          let mean = mean(.cosine, of: estimator)
+          return (mean.map { NumberText.fixed($0.mean, decimals: 3) } ?? NumberText.none)
+            + MomentumSection.counted(mean, of: stretch.runs)
         }
         let difference = mean(.errorDifference, of: "rsgdm")
         return [
           MarkdownText.escaped(series.arm), "\(stretch.steps.lowerBound)–\(stretch.steps.upperBound)",
-          String(series.runs), number(.gradientNorm), number(.noiseNorm), number(.biasRatio),
+          String(stretch.runs), number(.gradientNorm), number(.noiseNorm), number(.biasRatio),
           number(.squaredError, of: "sgdm"), number(.squaredError, of: "rsgdm"),
           "\(difference.map { NumberText.signed($0.mean) } ?? NumberText.none) "
-            + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none },
+            + NumberText.interval(difference?.interval) { $0.map(NumberText.signed) ?? NumberText.none }
+            + MomentumSection.counted(difference, of: stretch.runs),
           cosine("sgdm"), cosine("rsgdm"),
         ]
       }
@@ -79,7 +83,8 @@ struct TrainingMomentumSection {
       ? "" : " Between probes G is not known, so that bias and noise are not told apart here: Error² is both."
     return
       "\(often) of these runs G was measured as they trained, which changed nothing of the training; the averages are "
-      + "those of the run from its start on.\(split) Means over runs of each run's value over the steps of the stretch, "
+      + "those of the run from its start on or, where it was begun without probes, from where those began, once what was "
+      + "before no longer counts.\(split) Means over runs of each run's value over the steps of the stretch, "
       + "whose first and last probed steps are named; ratios are ratios of means over the steps."
   }
 
@@ -106,10 +111,11 @@ struct TrainingMomentumSection {
     return [
       "### Other meanings of the full-batch gradient",
       "At the weights that probes start from, over the same images, G′ is the full-batch gradient with one thing "
-        + "different from G; n counts runs, of all arms together.\(widest)",
+        + "different from G. n counts seeds: what the runs of one seed give is averaged over the arms first, for before the "
+        + "first step their weights are the same, and later they are related.\(widest)",
       MarkdownText.table(
         [
-          "With", "After epoch", "Runs (n)", "cos(G′, G) [95% CI]", "‖G′‖/‖G‖ [95% CI]",
+          "With", "After epoch", "Seeds (n)", "cos(G′, G) [95% CI]", "‖G′‖/‖G‖ [95% CI]",
           "‖G′ − G‖/‖G‖ [95% CI]",
         ], rows, textColumns: [0]),
     ]

@@ -180,7 +180,9 @@ private struct Import {
     let found = try Row.fetchAll(
       db, sql: "SELECT run, COUNT(*), MAX(epoch) FROM imported GROUP BY run ORDER BY run")
     for row in found {
-      let (run, count, last): (Int, Int, Int) = (row[0], row[1], row[2])
+      let (run, count, last): (Int, Int, Int) = (
+        try row.decode(atIndex: 0), try row.decode(atIndex: 1), try row.decode(atIndex: 2)
+      )
       if count < last { throw try gap(in: run) }
       do {
         try take(run, epochs: count, into: &summary)

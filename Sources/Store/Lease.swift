@@ -4,6 +4,8 @@ import GRDB
 
 /// The process that has a run, so that no other takes it.
 public struct LeaseHolder: Equatable, Sendable {
+  /// The machine's name and the namespace of its processes: containers may share the one, and do not see each other's
+  /// processes.
   public var host: String
   public var process: Int32
   public var processStart: String
@@ -17,8 +19,10 @@ public struct LeaseHolder: Equatable, Sendable {
   /// This process.
   public static var current: LeaseHolder {
     let process = getpid()
+    let namespace = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
     return LeaseHolder(
-      host: ProcessInfo.processInfo.hostName, process: process,
+      host: ([ProcessInfo.processInfo.hostName] + [namespace].compactMap(\.self)).joined(separator: " "),
+      process: process,
       processStart: startOfProcess(process) ?? "unknown")
   }
 
@@ -72,22 +76,26 @@ extension Store {
       var id: Int64
       var threads: Int?
       if let row {
-        id = row["id"]
-        let status = RunStatus(rawValue: row["status"]) ?? .failed
+        id = try row.decode(forColumn: "id")
+        let status = RunStatus(rawValue: try row.decode(forColumn: "status")) ?? .failed
         if status == .finished {
           result = .finished
           return
         }
-        if let host: String = row["host"] {
-          let other = LeaseHolder(host: host, process: row["process"], processStart: row["process_start"])
-          if other != holder, !other.isGone(heartbeat: row["heartbeat"], now: now, seenFrom: holder) {
+        if let host: String = try row.decode(forColumn: "host") {
+          let other = LeaseHolder(
+            host: host, process: try row.decode(forColumn: "process"),
+            processStart: try row.decode(forColumn: "process_start"))
+          if other != holder,
+            !other.isGone(heartbeat: try row.decode(forColumn: "heartbeat"), now: now, seenFrom: holder)
+          {
             result = .taken
             return
           }
         }
-        threads = row["threads"]
+        threads = try row.decode(forColumn: "threads")
         // What failed before a trainer got to work (no such device, no data) says nothing about the run.
-        let hasBegun: Bool = row["has_begun"]
+        let hasBegun: Bool = try row.decode(forColumn: "has_begun")
         if status == .diverged || status == .failed, hasBegun, !retryFailed {
           result = .failed(status)
           return
@@ -130,12 +138,32 @@ extension Store {
     }
   }
 
-  /// Gives a run back unfinished; it stays as it is, for whoever asks next.
-  public func release(_ identity: RunIdentity) throws {
+  /// Gives a run back unfinished; it stays as it is, for whoever asks next. One that another process has by now stays with
+  /// that.
+  public func release(_ identity: RunIdentity, by holder: LeaseHolder) throws {
     try write { db in
       try db.execute(
-        sql: "DELETE FROM lease WHERE run_id = (SELECT id FROM run WHERE identity = ?)",
-        arguments: [identity.hash])
+        sql: """
+          DELETE FROM lease WHERE run_id = (SELECT id FROM run WHERE identity = ?)
+            AND host = ? AND process = ? AND process_start = ?
+          """,
+        arguments: [identity.hash, holder.host, holder.process, holder.processStart])
+    }
+  }
+
+  /// - Throws: ``StoreError`` where another process has taken the run: the holder was silent for too long, as on a machine
+  ///   that slept. What it still has to say of the run must not be mixed with what the other says.
+  func requireLease(ofRun id: Int64, by holder: LeaseHolder, _ db: Database) throws {
+    let isHeld = try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM lease WHERE run_id = ? AND host = ? AND process = ? AND process_start = ?)
+        """, arguments: [id, holder.host, holder.process, holder.processStart])
+    if isHeld != true {
+      throw StoreError(
+        .taken, path: path,
+        "another sweep has taken over a run that this one was silent about for too long; the same command goes on with "
+          + "what is left")
     }
   }
 }

@@ -65,7 +65,8 @@ extension Store {
       let rows = try Row.fetchCursor(
         db, sql: "SELECT identity, epoch, task FROM probe_series JOIN run ON run.id = run_id")
       while let row = try rows.next() {
-        probes[RunIdentity(row["identity"]), default: [:]][row["epoch"]] = row["task"]
+        probes[RunIdentity(try row.decode(forColumn: "identity")), default: [:]][
+          try row.decode(forColumn: "epoch")] = try row.decode(forColumn: "task")
       }
       return probes
     }
@@ -77,49 +78,61 @@ extension Store {
       var run: Int64
       var epoch, step, position: Int
 
-      init(_ row: Row) {
-        (run, epoch, step, position) = (row["run_id"], row["epoch"], row["step"], row["position"])
+      init(_ row: Row) throws {
+        (run, epoch, step, position) = (
+          try row.decode(forColumn: "run_id"), try row.decode(forColumn: "epoch"),
+          try row.decode(forColumn: "step"), try row.decode(forColumn: "position")
+        )
       }
     }
     var estimates: [Place: [ProbeRecord.EstimateRecord]] = [:]
     var rows = try Row.fetchCursor(
       db, sql: "SELECT * FROM probe_estimate ORDER BY run_id, epoch, step, position, number")
     while let row = try rows.next() {
-      estimates[Place(row), default: []].append(
+      estimates[try Place(row), default: []].append(
         ProbeRecord.EstimateRecord(
-          estimator: row["estimator"], weightSum: row["weight_sum"], squaredBias: row["squared_bias"],
-          squaredNoise: row["squared_noise"], crossTerm: row["cross_term"], descent: row["descent"],
-          squaredNorm: row["squared_norm"], cosine: row["cosine"], lag: row["lag"],
-          squaredBiasUncertainty: row["squared_bias_uncertainty"],
-          squaredNoiseUncertainty: row["squared_noise_uncertainty"],
-          squaredErrorUncertainty: row["squared_error_uncertainty"],
-          cosineUncertainty: row["cosine_uncertainty"]))
+          estimator: try row.decode(forColumn: "estimator"),
+          weightSum: try row.decode(forColumn: "weight_sum"),
+          squaredBias: try row.decode(forColumn: "squared_bias"),
+          squaredNoise: try row.decode(forColumn: "squared_noise"),
+          crossTerm: try row.decode(forColumn: "cross_term"), descent: try row.decode(forColumn: "descent"),
+          squaredNorm: try row.decode(forColumn: "squared_norm"), cosine: try row.decode(forColumn: "cosine"),
+          lag: try row.decode(forColumn: "lag"),
+          squaredBiasUncertainty: try row.decode(forColumn: "squared_bias_uncertainty"),
+          squaredNoiseUncertainty: try row.decode(forColumn: "squared_noise_uncertainty"),
+          squaredErrorUncertainty: try row.decode(forColumn: "squared_error_uncertainty"),
+          cosineUncertainty: try row.decode(forColumn: "cosine_uncertainty")))
     }
     var layers: [Place: [ProbeRecord.LayerRecord]] = [:]
     rows = try Row.fetchCursor(db, sql: "SELECT * FROM probe_layer ORDER BY run_id, epoch, step, position")
     while let row = try rows.next() {
-      let place = Place(row)
+      let place = try Place(row)
       var step = place
       step.position = 0
       layers[step, default: []].append(
         ProbeRecord.LayerRecord(
-          layer: row["layer"], squaredGradient: row["squared_gradient"],
-          squaredGradientNoise: row["squared_gradient_noise"], noiseProduct: row["noise_product"],
-          squaredXi: row["squared_xi"], squaredVarsigma: row["squared_varsigma"],
-          squaredGradientUncertainty: row["squared_gradient_uncertainty"],
-          squaredXiUncertainty: row["squared_xi_uncertainty"],
-          squaredVarsigmaUncertainty: row["squared_varsigma_uncertainty"],
+          layer: try row.decode(forColumn: "layer"),
+          squaredGradient: try row.decode(forColumn: "squared_gradient"),
+          squaredGradientNoise: try row.decode(forColumn: "squared_gradient_noise"),
+          noiseProduct: try row.decode(forColumn: "noise_product"),
+          squaredXi: try row.decode(forColumn: "squared_xi"),
+          squaredVarsigma: try row.decode(forColumn: "squared_varsigma"),
+          squaredGradientUncertainty: try row.decode(forColumn: "squared_gradient_uncertainty"),
+          squaredXiUncertainty: try row.decode(forColumn: "squared_xi_uncertainty"),
+          squaredVarsigmaUncertainty: try row.decode(forColumn: "squared_varsigma_uncertainty"),
           estimates: estimates.removeValue(forKey: place) ?? []))
     }
     var records: [Int64: [ProbeRecord]] = [:]
     rows = try Row.fetchCursor(db, sql: "SELECT *, 0 AS position FROM probe ORDER BY run_id, epoch, step")
     while let row = try rows.next() {
-      let place = Place(row)
+      let place = try Place(row)
       records[place.run, default: []].append(
         ProbeRecord(
-          epoch: place.epoch, step: place.step, wholeHistory: row["whole_history"], momentum: row["momentum"],
-          chunks: row["chunks"], identityResidual: row["identity_residual"],
-          decompositionResidual: row["decomposition_residual"],
+          epoch: place.epoch, step: place.step, wholeHistory: try row.decode(forColumn: "whole_history"),
+          momentum: try row.decode(forColumn: "momentum"),
+          chunks: try row.decode(forColumn: "chunks"),
+          identityResidual: try row.decode(forColumn: "identity_residual"),
+          decompositionResidual: try row.decode(forColumn: "decomposition_residual"),
           layers: layers.removeValue(forKey: place) ?? []
         ))
     }
@@ -131,13 +144,14 @@ extension Store {
     var variants: [Int64: [GradientVariantRecord]] = [:]
     let rows = try Row.fetchCursor(db, sql: "SELECT * FROM probe_variant ORDER BY run_id, epoch, number")
     while let row = try rows.next() {
-      let text: String = row["gradient"]
-      variants[row["run_id"], default: []].append(
+      let text: String = try row.decode(forColumn: "gradient")
+      variants[try row.decode(forColumn: "run_id"), default: []].append(
         GradientVariantRecord(
-          epoch: row["epoch"],
+          epoch: try row.decode(forColumn: "epoch"),
           gradient: try MessageCoding.decoder().decode(GradientSpec.self, from: Data(text.utf8)),
-          squaredNorm: row["squared_norm"], product: row["product"],
-          squaredReference: row["squared_reference"]))
+          squaredNorm: try row.decode(forColumn: "squared_norm"),
+          product: try row.decode(forColumn: "product"),
+          squaredReference: try row.decode(forColumn: "squared_reference")))
     }
     return variants
   }

@@ -36,7 +36,9 @@ extension Store {
           WHERE dataset_checksum IS NOT NULL ORDER BY number
           """)
       return Dictionary(
-        rows.map { (RunIdentity($0["identity"]), $0["dataset_checksum"]) }, uniquingKeysWith: { $1 })
+        try rows.map { row in
+          (RunIdentity(try row.decode(forColumn: "identity")), try row.decode(forColumn: "dataset_checksum"))
+        }, uniquingKeysWith: { $1 })
     }
   }
 
@@ -55,12 +57,16 @@ extension Store {
       var statuses: [RunIdentity: (status: RunStatus, isHeld: Bool, epochs: Int)] = [:]
       for row in rows {
         var isHeld = false
-        if let host: String = row["host"] {
-          let holder = LeaseHolder(host: host, process: row["process"], processStart: row["process_start"])
-          isHeld = !holder.isGone(heartbeat: row["heartbeat"], now: now, seenFrom: observer)
+        if let host: String = try row.decode(forColumn: "host") {
+          let holder = LeaseHolder(
+            host: host, process: try row.decode(forColumn: "process"),
+            processStart: try row.decode(forColumn: "process_start"))
+          isHeld = !holder.isGone(
+            heartbeat: try row.decode(forColumn: "heartbeat"), now: now, seenFrom: observer)
         }
-        statuses[RunIdentity(row["identity"])] = (
-          RunStatus(rawValue: row["status"]) ?? .failed, isHeld, row["epochs"]
+        statuses[RunIdentity(try row.decode(forColumn: "identity"))] = (
+          RunStatus(rawValue: try row.decode(forColumn: "status")) ?? .failed, isHeld,
+          try row.decode(forColumn: "epochs")
         )
       }
       return statuses

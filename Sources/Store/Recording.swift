@@ -34,12 +34,15 @@ extension Store {
   ///
   /// - Parameter probes: How the run is probed as it trains; `nil` for not at all. What an earlier start recorded of probes is
   ///   told again, or would be half of them.
+  /// - Throws: ``StoreError``, also where the run is no longer the holder's; so do the others
+  ///   that write of a run.
   public func begin(
     _ identity: RunIdentity, _ provenance: Provenance, epoch: Int, probes: TrainingProbeTask? = nil,
-    now: Double = Date().timeIntervalSince1970
+    by holder: LeaseHolder? = nil, now: Double = Date().timeIntervalSince1970
   ) throws {
     try write { db in
       let id = try requiredRunID(identity, db)
+      if let holder { try requireLease(ofRun: id, by: holder, db) }
       try db.execute(sql: "DELETE FROM epoch WHERE run_id = ? AND epoch > ?", arguments: [id, epoch])
       let number =
         try Int.fetchOne(db, sql: "SELECT MAX(number) FROM attempt WHERE run_id = ?", arguments: [id]) ?? 0
@@ -54,10 +57,13 @@ extension Store {
   ///
   /// - Returns: Whether it was kept: an epoch without the one before it is not.
   @discardableResult
-  public func add(_ record: EpochRecord, to identity: RunIdentity) throws -> Bool {
+  public func add(_ record: EpochRecord, to identity: RunIdentity, by holder: LeaseHolder? = nil) throws
+    -> Bool
+  {
     var isKept = false
     try write { db in
       let id = try requiredRunID(identity, db)
+      if let holder { try requireLease(ofRun: id, by: holder, db) }
       let before = try Int.fetchOne(
         db, sql: "SELECT COALESCE(MAX(epoch), 0) FROM epoch WHERE run_id = ? AND epoch < ?",
         arguments: [id, record.epoch])
@@ -70,11 +76,12 @@ extension Store {
   /// Ends a run. Only a run with all its epochs can have finished: one that lacks some has failed, whatever
   /// its trainer said.
   public func end(
-    _ identity: RunIdentity, _ status: RunStatus, reason: String? = nil,
+    _ identity: RunIdentity, _ status: RunStatus, reason: String? = nil, by holder: LeaseHolder? = nil,
     now: Double = Date().timeIntervalSince1970
   ) throws {
     try write { db in
       let id = try requiredRunID(identity, db)
+      if let holder { try requireLease(ofRun: id, by: holder, db) }
       var (status, reason) = (status, reason)
       if status == .finished, let missing = try missingEpochs(ofRun: id, db) {
         (status, reason) = (.failed, "the trainer said that it had finished, \(missing)")
@@ -100,8 +107,10 @@ extension Store {
       sql: """
         SELECT specification, (SELECT COUNT(*) FROM epoch WHERE run_id = run.id) AS stored FROM run WHERE id = ?
         """, arguments: [id])
-    guard let row, let spec = try? RunSpec(json: row["specification"]) else { return nil }
-    let stored: Int = row["stored"]
+    guard let row, let spec = try? RunSpec(json: try row.decode(forColumn: "specification")) else {
+      return nil
+    }
+    let stored: Int = try row.decode(forColumn: "stored")
     return stored == spec.training.epochs
       ? nil : "with \(stored) of \(spec.training.epochs) epochs recorded"
   }

@@ -30,21 +30,24 @@ extension Store {
         sql: "SELECT \(EpochRecord.columns) FROM epoch WHERE run_id = ? \(order)")
       for hash in hashes {
         guard let row = try Row.fetchOne(find, arguments: [hash]) else { continue }
-        let id: Int64 = row[0]
+        let id: Int64 = try row.decode(atIndex: 0)
         let identity = RunIdentity(hash)
-        let text: String = row[1]
-        guard let spec = try? RunSpec(json: text), let status = RunStatus(rawValue: row[2]) else {
+        let text: String = try row.decode(atIndex: 1)
+        guard let spec = try? RunSpec(json: text),
+          let status = RunStatus(rawValue: try row.decode(atIndex: 2))
+        else {
           throw StoreError(.notADatabase, path: path, "run \(identity.short) cannot be understood: \(text)")
         }
         let starts = try Row.fetchAll(attempts, arguments: [id])
         var records: [EpochRecord] = []
         let rows = try Row.fetchCursor(epochs, arguments: [id])
-        while let row = try rows.next() { records.append(EpochRecord(row)) }
+        while let row = try rows.next() { records.append(try EpochRecord(row)) }
         try body(
           RunRecord(
-            identity: identity, spec: spec, status: status, reason: row[3],
+            identity: identity, spec: spec, status: status, reason: try row.decode(atIndex: 3),
             provenance: try starts.last.map { try Provenance(row: $0) },
-            startedAt: starts.first?["started_at"], endedAt: starts.last?["ended_at"], epochs: records,
+            startedAt: try starts.first?.decode(forColumn: "started_at"),
+            endedAt: try starts.last?.decode(forColumn: "ended_at"), epochs: records,
             probes: probes.removeValue(forKey: id) ?? [], variants: variants.removeValue(forKey: id) ?? [],
             trainingProbes: extent == .everything ? try trainingProbes(ofRun: id, db) : nil))
       }
@@ -70,11 +73,15 @@ extension EpochRecord {
     """
 
   /// By position and not by name: of a row there may be millions.
-  fileprivate init(_ row: Row) {
+  fileprivate init(_ row: Row) throws {
     self.init(
-      epoch: row[0], trainLoss: row[1], trainAccuracy: row[2], testLoss: row[3], testAccuracy: row[4],
-      validationLoss: row[13], validationAccuracy: row[14], runningLoss: row[5], runningAccuracy: row[6],
-      learningRate: row[7], weightHash: row[8], trainSeconds: row[9], testSeconds: row[10],
-      imagesPerSecond: row[11], peakMemoryBytes: row[12])
+      epoch: try row.decode(atIndex: 0), trainLoss: try row.decode(atIndex: 1),
+      trainAccuracy: try row.decode(atIndex: 2), testLoss: try row.decode(atIndex: 3),
+      testAccuracy: try row.decode(atIndex: 4),
+      validationLoss: try row.decode(atIndex: 13), validationAccuracy: try row.decode(atIndex: 14),
+      runningLoss: try row.decode(atIndex: 5), runningAccuracy: try row.decode(atIndex: 6),
+      learningRate: try row.decode(atIndex: 7), weightHash: try row.decode(atIndex: 8),
+      trainSeconds: try row.decode(atIndex: 9), testSeconds: try row.decode(atIndex: 10),
+      imagesPerSecond: try row.decode(atIndex: 11), peakMemoryBytes: try row.decode(atIndex: 12))
   }
 }

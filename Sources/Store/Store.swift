@@ -54,6 +54,8 @@ public final class Store: Sendable {
           try Self.check(DatabaseQueue(path: file, configuration: reading), path: path)
         }
         database = try DatabasePool(path: file, configuration: configuration)
+        // What was committed stays, also where the power goes; a pool alone would sync its log only now and then.
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       case .read: database = try DatabaseQueue(path: file, configuration: configuration)
       }
       try Self.check(database, path: path)
@@ -66,13 +68,19 @@ public final class Store: Sendable {
           ? StoreError(.notADatabase, path: path, "is an empty file, not a store")
           : StoreError(.olderVersion, path: path, "is of an older version: a sweep brings it up to date")
       }
-      do {
-        try Schema.migrator.migrate(database)
-      } catch {
-        // Another sweep may have been making it at the same time.
-        guard try database.read(Schema.migrator.hasCompletedMigrations) else { throw error }
+      // Others may be making it at the same time, a migration each: whoever comes second to one finds it done.
+      for attempt in 1... {
+        do {
+          try Schema.migrator.migrate(database)
+          break
+        } catch {
+          if try database.read(Schema.migrator.hasCompletedMigrations) { break }
+          if attempt > Schema.migrator.migrations.count { throw error }
+        }
       }
     } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    } catch let error as RowDecodingError {
       throw StoreError(error, path: path)
     }
   }
@@ -102,10 +110,17 @@ public final class Store: Sendable {
     URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("checkpoints")
   }
 
+  /// How thoroughly commits are synced: 2 for each, before it is done.
+  package func synchronization() throws -> Int? {
+    try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+  }
+
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
     do {
       return try database.read(body)
     } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    } catch let error as RowDecodingError {
       throw StoreError(error, path: path)
     }
   }
@@ -120,6 +135,8 @@ public final class Store: Sendable {
         }
       }
     } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    } catch let error as RowDecodingError {
       throw StoreError(error, path: path)
     }
   }

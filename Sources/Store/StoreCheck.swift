@@ -6,7 +6,7 @@ public struct StoreCheck: Codable, Equatable, Sendable {
   public var problems: [String] = []
   /// What to do about it.
   public var advice: String?
-  /// Runs by where they stand: `finished`, `failed`.
+  /// Runs by where they stand: `finished`, `failed`. This and what follows stays empty where pages are damaged.
   public var runs: [String: Int] = [:]
   public var epochs = 0
   /// Probes, steps that they measured, and steps measured as runs trained.
@@ -30,6 +30,8 @@ extension Store {
       // Where a page cannot be read at all, the rest of the answer is missing, or the end of the transaction fails.
       guard error.resultCode == .SQLITE_CORRUPT else { throw StoreError(error, path: path) }
       if check.problems.isEmpty { check.problems = [error.message ?? "pages cannot be read"] }
+    } catch let error as RowDecodingError {
+      check.problems.append("a value that cannot be: \(error)")
     }
     if !check.problems.isEmpty { check.advice = StoreError.rescue(path) }
     return check
@@ -38,14 +40,16 @@ extension Store {
   private static func fill(_ check: inout StoreCheck, _ db: Database) throws {
     let pages = try String.fetchAll(db, sql: "PRAGMA integrity_check(100)")
     check.problems = pages.filter { $0 != "ok" }
+    // Of a damaged file nothing else can be relied on.
+    guard check.problems.isEmpty else { return }
     let rows = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
-    check.problems += rows.prefix(100).map { row in
-      let table: String = row[0]
-      let parent: String = row[2]
+    check.problems += try rows.prefix(100).map { row in
+      let table: String = try row.decode(atIndex: 0)
+      let parent: String = try row.decode(atIndex: 2)
       return "a row of \(table) belongs to one of \(parent) that is not there"
     }
     for row in try Row.fetchAll(db, sql: "SELECT status, COUNT(*) FROM run GROUP BY status") {
-      check.runs[row[0]] = row[1]
+      check.runs[try row.decode(atIndex: 0)] = try row.decode(atIndex: 1)
     }
     func count(_ table: String) throws -> Int {
       try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0

@@ -14,6 +14,8 @@ public struct StoreError: Error, CustomStringConvertible {
     case locked
     /// Runs in it were made on other data.
     case otherData
+    /// Another process has taken a run over.
+    case taken
     case failed
   }
 
@@ -35,6 +37,13 @@ public struct StoreError: Error, CustomStringConvertible {
     "Move it into another folder, together with \(path)-wal and \(path)-shm where there are such files. Then put a copy in its "
       + "place ('rsgdm-lab export --store-copy FILE' makes one), or save what can be read with 'sqlite3 MOVED .recover | sqlite3 "
       + "NEW', and let the sweep go on"
+  }
+
+  /// Of a value that no column of a store may have.
+  init(_ error: RowDecodingError, path: String) {
+    self.init(
+      .notADatabase, path: path,
+      "the database is damaged: it holds a value that it cannot hold (\(error)). \(StoreError.rescue(path))")
   }
 
   init(_ error: DatabaseError, path: String) {

@@ -14,9 +14,12 @@ extension Store {
   }
 
   /// Keeps a record; one of the same step that is there already is replaced.
-  public func add(_ record: TrainingProbeRecord, to identity: RunIdentity) throws {
+  public func add(_ record: TrainingProbeRecord, to identity: RunIdentity, by holder: LeaseHolder? = nil)
+    throws
+  {
     try write { db in
       let id = try requiredRunID(identity, db)
+      if let holder { try requireLease(ofRun: id, by: holder, db) }
       try db.execute(
         sql: "DELETE FROM training_probe WHERE run_id = ? AND step = ?", arguments: [id, record.step])
       try db.cachedStatement(sql: "INSERT INTO training_probe VALUES (\(Self.marks(10)))").execute(
@@ -43,7 +46,9 @@ extension Store {
       let rows = try Row.fetchAll(
         db, sql: "SELECT identity, task FROM training_probe_series JOIN run ON run.id = run_id")
       return Dictionary(
-        rows.map { (RunIdentity($0["identity"]), $0["task"]) }, uniquingKeysWith: { $1 })
+        try rows.map { row in
+          (RunIdentity(try row.decode(forColumn: "identity")), try row.decode(forColumn: "task"))
+        }, uniquingKeysWith: { $1 })
     }
   }
 
@@ -60,12 +65,15 @@ extension Store {
     let probes = try Row.fetchCursor(
       db, sql: "SELECT * FROM training_probe WHERE run_id = ? ORDER BY step", arguments: [id])
     while let row = try probes.next() {
-      let step: Int = row["step"]
+      let step: Int = try row.decode(forColumn: "step")
       var record = TrainingProbeRecord(
-        epoch: row["epoch"], step: step, momentum: row["momentum"], chunks: row["chunks"],
-        squaredGradient: row["squared_gradient"], squaredGradientNoise: row["squared_gradient_noise"],
-        squaredGradientUncertainty: row["squared_gradient_uncertainty"], squaredXi: row["squared_xi"],
-        squaredVarsigma: row["squared_varsigma"], estimates: [])
+        epoch: try row.decode(forColumn: "epoch"), step: step,
+        momentum: try row.decode(forColumn: "momentum"), chunks: try row.decode(forColumn: "chunks"),
+        squaredGradient: try row.decode(forColumn: "squared_gradient"),
+        squaredGradientNoise: try row.decode(forColumn: "squared_gradient_noise"),
+        squaredGradientUncertainty: try row.decode(forColumn: "squared_gradient_uncertainty"),
+        squaredXi: try row.decode(forColumn: "squared_xi"),
+        squaredVarsigma: try row.decode(forColumn: "squared_varsigma"), estimates: [])
       while let estimate = pending, estimate["step"] == step {
         record.estimates.append(
           TrainingProbeRecord.EstimateRecord(

@@ -17,13 +17,16 @@ package struct FileLayer {
   package var rename: (_ from: String, _ to: String) -> Int32 = { Glibc.rename($0, $1) }
   package var close: (Int32) -> Void = { _ = Glibc.close($0) }
 
+  /// What the names of files that are being written end with.
+  static let asideSuffix = ".part"
+
   package init() {}
 
   /// Writes a file aside, syncs it, and only then gives it its name: it is there whole or not at all.
   ///
   /// - Throws: ``StorageError`` where the system refuses; what was there before is then still there.
   func replace(_ file: URL, with data: Data) throws {
-    let aside = file.appendingPathExtension("part").path
+    let aside = file.path + Self.asideSuffix
     do {
       try write(data, to: aside, .new)
       guard rename(aside, file.path) == 0 else { throw failure("name", aside) }

@@ -36,7 +36,7 @@ package struct GradientProbe {
 
   /// Runs the probe from the state, which is that of its checkpoint.
   ///
-  /// - Throws: ``DivergenceError`` where the loss stops being finite.
+  /// - Throws: ``DivergenceError`` where the loss or what is measured stops being finite.
   package func run(provenance: Provenance) throws {
     try say(.started(provenance, epoch: state.epoch))
     let momentum = state.spec.optimizer.probedMomentum
@@ -75,6 +75,9 @@ package struct GradientProbe {
             try say(.progress(event))
           }
         }
+        guard record.isFinite else {
+          throw DivergenceError(gradient: "the full-batch gradient", "at the start of the probe")
+        }
         variants.append(record)
       }
     }
@@ -96,10 +99,15 @@ package struct GradientProbe {
           throw DivergenceError(loss: loss, "at step \(path.step + 1) of the probe")
         }
         try gradients.withHostFloats { path.advance($0) }
-        try vectors?.write(path, state)
+        try vectors?.write(path, state, epoch: epoch)
         if path.step > warmUp {
           let record = ProbeRecord(
             measuring: path, start: task.epoch, wholeHistory: task.epoch == 0, chunks: reference.sampleSize)
+          guard record.isFinite else {
+            throw DivergenceError(
+              gradient: "the mini-batches' gradient, or the full-batch one,",
+              "by step \(path.step) of the probe")
+          }
           said.append(record)
           try say(.probe(record))
         }
@@ -109,7 +117,6 @@ package struct GradientProbe {
           state: state, path: path, sampleSize: reference.sampleSize, records: said, variants: variants)
       }
     }
-    memory?.remove()
     try say(.finished)
   }
 

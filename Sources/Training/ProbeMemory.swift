@@ -1,20 +1,27 @@
 import Experiment
 import Foundation
-import Hashing
 import MomentumAnalysis
 
 /// How far a probe is, in a file of its own in the run's folder, so that one that was cut off goes on where it was.
+///
+/// Whoever has stored what the probe found removes it, and not before.
 package final class ProbeMemory {
   private let file: URL
   private let task: ProbeTask
   private let files: FileLayer
   private var clock: SaveClock
+  private let lock: FileHandle
 
   /// - Parameter minutes: From one saving to the next; 0 to save at every step.
-  package init(_ task: ProbeTask, in folder: URL, minutes: Double, files: FileLayer = FileLayer()) {
-    // Tasks that differ have files that differ: two programs may ask the same run for different things.
-    file = folder.appendingPathComponent(
-      "probe-\(SHA256.hexadecimal(of: task.canonicalJSON.utf8).prefix(16)).part")
+  /// - Returns: `nil` where another trainer makes the same probe, which has the memory for itself, or where the folder
+  ///   cannot be written to: the probe is then made from its start.
+  package init?(_ task: ProbeTask, in folder: URL, minutes: Double, files: FileLayer = FileLayer()) {
+    let path = folder.appendingPathComponent(task.memoryLockName).path
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return nil }
+    lock = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    file = folder.appendingPathComponent(task.memoryName)
     self.task = task
     self.files = files
     clock = SaveClock(minutes: minutes)
@@ -71,8 +78,6 @@ package final class ProbeMemory {
     try files.replace(file, with: saved.encoded())
     clock.restart()
   }
-
-  func remove() { try? FileManager.default.removeItem(at: file) }
 }
 
 /// Says when enough time has gone by since something was saved.

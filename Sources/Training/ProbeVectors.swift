@@ -7,22 +7,25 @@ import Torch
 /// step and a README.md that says what is in them.
 struct ProbeVectors {
   private let folder: URL
+  private let files = FileLayer()
 
   init(folder: URL) throws {
     self.folder = folder
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(Self.readme.utf8).write(to: folder.appendingPathComponent("README.md"), options: .atomic)
     } catch {
-      throw ProbeError("vectors cannot be saved in \(folder.path): \(error.localizedDescription)")
+      throw StorageError("vectors cannot be saved in \(folder.path): \(error.localizedDescription)")
     }
+    try files.replace(folder.appendingPathComponent("README.md"), with: Data(Self.readme.utf8))
   }
 
   /// Writes the step that the path ended last; the state is still that which its gradients were computed at.
-  func write(_ path: ReferencePath, _ state: TrainingState) throws {
+  ///
+  /// - Parameter epoch: Finished epochs.
+  func write(_ path: ReferencePath, _ state: TrainingState, epoch: Int) throws {
     var file = SafeTensors()
     file.metadata = [
-      "step": "\(path.step)", "epoch": "\(state.epoch)", "momentum": "\(path.momentum)",
+      "step": "\(path.step)", "epoch": "\(epoch)", "momentum": "\(path.momentum)",
       "specification": state.spec.canonicalJSON,
     ]
     for (name, values, shape) in try state.namedArrays() { file.set("theta.\(name)", values, shape: shape) }
@@ -39,11 +42,7 @@ struct ProbeVectors {
       }
     }
     let name = String(format: "step-%06d.safetensors", path.step)
-    do {
-      try file.encoded().write(to: folder.appendingPathComponent(name), options: .atomic)
-    } catch let error as CocoaError {
-      throw ProbeError("vectors cannot be saved in \(folder.path): \(error.localizedDescription)")
-    }
+    try files.replace(folder.appendingPathComponent(name), with: file.encoded())
   }
 
   private static let readme = """

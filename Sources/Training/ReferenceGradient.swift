@@ -52,7 +52,7 @@ struct ReferenceGradient {
     case .precision(let precision):
       let needed =
         try sampleSize ?? Self.chunksNeeded(for: precision, source, state, spec.batchNorm, passes)
-      count = needed < source.wholeCount ? needed : nil
+      count = needed < source.wholeCount && needed <= ReferenceSpec.largestSample ? needed : nil
     }
     indices = count.map(source.sample) ?? Array(0..<source.count)
     population = count == nil ? nil : source.wholeCount

@@ -51,6 +51,17 @@ public final class RunFolder {
     _ = ftruncate(descriptor, 0)
     let own = "\(getpid())"
     _ = own.withCString { pwrite(descriptor, $0, own.utf8.count, 0) }
+    removeTornWrites()
+  }
+
+  /// Removes what trainers that were killed were writing aside: of no use, and it may be what fills the disk.
+  private func removeTornWrites() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    let torn = names.filter { name in
+      // Probes of finished runs write here, too, without the folder's lock.
+      name.hasSuffix(FileLayer.asideSuffix) && !name.hasPrefix(ProbeTask.memoryPrefix)
+    }
+    for name in torn { remove(name) }
   }
 
   // MARK: Checkpoints
@@ -70,7 +81,9 @@ public final class RunFolder {
     }
 
     /// What the probes of a run in training remember there.
-    var probeFile: String { file.replacing(".safetensors", with: ".probes.safetensors") }
+    var probeFile: String { file.replacing(".safetensors", with: Self.probeSuffix) }
+
+    static let probeSuffix = ".probes.safetensors"
 
     init?(file: String) {
       guard file.hasSuffix(".safetensors") else { return nil }
@@ -159,19 +172,24 @@ public final class RunFolder {
     try files.replace(keptURL, with: Data(all.sorted().map { "\($0)\n" }.joined().utf8))
   }
 
-  /// Removes the checkpoints that nobody keeps, now that a new one is written: of the others the newest two stay while the
-  /// run goes on, so that there is one before where the newest cannot be read, and the newest once it has ended.
-  func prune(_ spec: CheckpointSpec, stepsPerEpoch: Int, hasEnded: Bool) {
+  /// Removes the checkpoints that nobody keeps, now that a new one is written, of a step: of the others the newest two stay
+  /// while the run goes on, so that there is one before where the newest cannot be read, and the newest once it has ended.
+  ///
+  /// Those of later steps could not be gone on from, or training would be further: they are not the newest of anything.
+  func prune(_ spec: CheckpointSpec, step: Int, stepsPerEpoch: Int, hasEnded: Bool) {
     let kept = kept
-    var left = hasEnded ? 1 : 2
-    for place in places(stepsPerEpoch: stepsPerEpoch) {
-      let isNewest = left > 0
-      var isWanted = isNewest
-      left -= 1
+    let places = places(stepsPerEpoch: stepsPerEpoch)
+    let newest = places.filter { $0.step(stepsPerEpoch) <= step }.prefix(hasEnded ? 1 : 2)
+    for place in places {
+      var isWanted = newest.contains(place)
       if case .epoch(let epoch) = place { isWanted = isWanted || spec.keep == .all || kept.contains(epoch) }
       if !isWanted { remove(place.file) }
-      // Those of probes are large, and only the newest serve to go on.
-      if !isNewest { remove(place.probeFile) }
+    }
+    // Those of probes are large, and only the newest serve to go on; of a checkpoint that was never written, none.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    for name in names
+    where name.hasSuffix(Place.probeSuffix) && !newest.contains(where: { $0.probeFile == name }) {
+      remove(name)
     }
   }
 

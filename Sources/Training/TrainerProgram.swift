@@ -81,7 +81,10 @@ public enum TrainerProgram {
     case .probe(let task):
       try state.restore(
         epoch: task.epoch, of: folder, data: data, weightHash: task.weightHash, say: say)
-      let memory = request.checkpointMinutes.map { ProbeMemory(task, in: folder, minutes: $0) }
+      // Whoever wants the vectors of all steps wants those before an interruption, too.
+      let memory =
+        task.vectors == nil
+        ? request.checkpointMinutes.flatMap { ProbeMemory(task, in: folder, minutes: $0) } : nil
       try GradientProbe(data: data, state: state, task: task, memory: memory, say: say)
         .run(provenance: provenance)
     case .trace(let steps):

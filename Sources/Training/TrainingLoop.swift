@@ -3,7 +3,7 @@ import Experiment
 import Foundation
 import Torch
 
-/// The loss stopped being a number.
+/// The loss, or a gradient, stopped being a number.
 package struct DivergenceError: Error, CustomStringConvertible {
   package let description: String
 
@@ -11,6 +11,9 @@ package struct DivergenceError: Error, CustomStringConvertible {
     // An operation's not-a-number has a sign, which means nothing.
     description = "the loss became \(loss.isNaN ? "not a number" : "\(loss)") \(place)"
   }
+
+  /// Of a gradient that is not finite where its loss is, or whose loss is not finite either.
+  init(gradient: String, _ place: String) { description = "\(gradient) stopped being finite \(place)" }
 }
 
 /// Trains a run to its end, from the newest checkpoint in its folder on.
@@ -54,7 +57,9 @@ package struct TrainingLoop {
 
   /// - Throws: ``DivergenceError`` once the loss is not finite.
   package func run(provenance: Provenance) throws {
-    try folder.keep(Set(checkpoints.always))
+    // Another experiment that has the run in common, and goes on with it, may keep fewer.
+    let isKeptWhole = checkpoints.keep == .all
+    try folder.keep(Set(checkpoints.always + (isKeptWhole ? folder.checkpointEpochs() : [])))
     var work = Work(
       progress: ProgressClock(steps: training.epochs * data.batchCount), clock: minutes.map(SaveClock.init))
     let probed = try resume(&work, threads: provenance.threads ?? 1)
@@ -63,6 +68,7 @@ package struct TrainingLoop {
     for record in probed { try say(.trainingProbe(record)) }
     if state.step == 0, checkpoints.keep == .all || checkpoints.always.contains(0) {
       try folder.write(state.checkpoint(), at: .epoch(0))
+      try folder.keep([0])
     }
     while state.epoch < training.epochs {
       let record = try trainEpoch(&work)
@@ -72,7 +78,8 @@ package struct TrainingLoop {
       let hasEnded = record.epoch == training.epochs
       if record.epoch % checkpoints.every == 0 || hasEnded || checkpoints.always.contains(record.epoch) {
         try save(&work, at: .epoch(record.epoch))
-        folder.prune(checkpoints, stepsPerEpoch: data.batchCount, hasEnded: hasEnded)
+        if isKeptWhole { try folder.keep([record.epoch]) }
+        folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: hasEnded)
       }
       try say(.epoch(record))
     }
@@ -167,7 +174,7 @@ package struct TrainingLoop {
       if work.clock?.isDue == true, state.step < (epoch + 1) * data.batchCount {
         work.partial.seconds = before + Date().timeIntervalSince(start)
         try save(&work, at: .step(state.step))
-        folder.prune(checkpoints, stepsPerEpoch: data.batchCount, hasEnded: false)
+        folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: false)
       }
     }
     let trained = Date()

@@ -79,12 +79,16 @@ final class TrainingProbe {
       threads: threads)
   }
 
-  /// Takes in the mini-batch's gradient, which the state holds, and returns what was measured; `nil` where nothing was.
+  /// Takes in the mini-batch's gradient, which the state holds, and returns what was measured; `nil` where nothing was, or
+  /// what was is not finite: whether a run diverges is for its own loss to say, as it is without probes.
   func take() throws -> TrainingProbeRecord? {
     try state.network.parameters.gradients.withHostFloats { path?.advance($0) }
     guard isRecorded, let path else { return nil }
-    return TrainingProbeRecord(
+    let record = TrainingProbeRecord(
       measuring: path, epoch: state.epoch, step: step, chunks: reference?.sampleSize)
+    if record.isFinite { return record }
+    complain("a gradient is not finite by step \(step): its probe is left out")
+    return nil
   }
 
   // MARK: Memory

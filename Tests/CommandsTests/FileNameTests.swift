@@ -9,7 +9,7 @@ extension CommandsTests {
       "back\\slash",
       "%41%2F%", "a?b#c&d", "~tilde", "*", ":memory:", "file:x?mode=memory", "-dash", "--", "über e\u{301}",
       ".hidden",
-      "a.b.c", "'; DROP TABLE run; --",
+      "a.b.c", "'; DROP TABLE run; --", "'\u{301}`touch pwned`", "\"\u{301},x",
     ]
 
     @Test(arguments: names) func anyNameIsAName(_ name: String) async throws {
@@ -43,6 +43,27 @@ extension CommandsTests {
         "--figure=c/\(name).svg")
       #expect(compare.code == 0 && lab.exists("c/\(name).svg"), "\(compare.errors)")
       #expect(!lab.exists("pwned") && !lab.exists("o/pwned"))
+    }
+
+    /// The commands that a report prints to be copied into a shell name the files that they were given, and do nothing else.
+    @Test func commandsOfAReportCanBeCopied() async throws {
+      let lab = try Laboratory()
+      try lab.writeData(train: 20, test: 10)
+      try lab.writeExperiment(seeds: 1, epochs: 1)
+      let name = "it's\u{301} '\u{301}$(touch pwned)`touch pwned`.yaml"
+      try FileManager.default.moveItem(at: lab("e.yaml"), to: lab(name))
+      #expect(try await lab.run("report", name, "--out", "r").code == 66 || lab.exists("r") == false)
+      let sweep = try await lab.run("sweep", name, "--data", "data", "--jobs", "1", "--threads", "1")
+      #expect(sweep.code == 0, "\(sweep.errors)")
+      #expect(try await lab.run("report", name, "--out", "r").code == 0)
+      let line = try #require(
+        try lab.text("r/report.md").split(separator: "\n").first { $0.hasPrefix("rsgdm-lab report ") })
+      let script = "rsgdm-lab() { printf '%s\\0' \"$@\" > words; }\n\(line)\n"
+      let end = try await Running("/bin/bash", ["-c", script], in: lab.folder).end()
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(
+        try lab.text("words").split(separator: "\0").map(String.init) == ["report", name, "--out", "r"])
+      #expect(!lab.exists("pwned"))
     }
 
     /// Swift's texts cannot hold such names: another file would be read or made.

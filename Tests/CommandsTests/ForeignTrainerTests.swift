@@ -146,6 +146,73 @@ extension CommandsTests {
         ])
     }
 
+    /// Its reasons are text in every table that is exported.
+    @Test func itsWordsStayInTheirCell() async throws {
+      let reason = "said \\\"\u{301}, then x|y"
+      try writeTrainer(
+        "\(started)\nprintf '%s\\n' '{\"event\":\"diverged\",\"reason\":\"\(reason)\",\"sequence\":1}'")
+      _ = try await lab.sweep()
+      let export = try await lab.run("export", "runs")
+      #expect(export.code == 0, "\(export.errors)")
+      let script = """
+        import csv, sys
+        rows = list(csv.reader(sys.stdin))
+        assert len({len(row) for row in rows}) == 1, [len(row) for row in rows]
+        print(rows[1][rows[0].index("reason")], end="")
+        """
+      try lab.write(export.output, to: "runs.csv")
+      let end = try await Running(
+        "/bin/sh", ["-c", "exec python3 -c \"$1\" < runs.csv", "sh", script], in: lab.folder
+      ).end()
+      #expect(end.code == 0, "\(end.errors)")
+      let said = "said \"\u{301}, then x|y"
+      #expect(end.output == said)
+    }
+
+    /// A probe's numbers are taken only whole and in order; one that goes wrong leaves what is stored, and the other probes.
+    @Test(arguments: [
+      (#"echo '{"event":"finished","sequence":0}'"#, "it said that it had finished after 0 of 2 steps"),
+      (
+        "\(probe(1, 0))\n\(probe(1, 1))\nexec sleep 60",
+        "it told of step 1 of the probe after a later one, or of more than 2 steps"
+      ),
+      (
+        "\(probe(1, 0))\n\(probe(2, 1))\n\(probe(3, 2))\nexec sleep 60",
+        "it told of step 3 of the probe after a later one, or of more than 2 steps"
+      ),
+      (
+        "echo '{\"event\":\"gradient-variant\",\"sequence\":0,\"record\":\(variant)}'\nexec sleep 60",
+        "it told of more meanings of the gradient than it was asked about"
+      ),
+    ])
+    func aProbeIsTakenWholeOrNotAtAll(script: String, reason: String) async throws {
+      try lab.write(
+        """
+        read -r request
+        case "$request" in
+        *'"probe"'*) \(script) ;;
+        *) \(conversation) ;;
+        esac
+
+        """, to: "my trainer.sh")
+      try lab.writeExperiment(
+        seeds: 1, more: "trainer: [sh, my trainer.sh]\nbias: {at-epochs: [0], steps: 2, reference: full}")
+      #expect(try await lab.sweep().code == 0)
+      let end = try await lab.run("analyze-bias", "e.yaml", "--data", "data", "--jobs", "1")
+      #expect(end.code == 1, "\(end.errors)")
+      #expect(end.errors.contains(reason) && end.errors.hasSuffix("0 of 2 probes made\n"), "\(end.errors)")
+      #expect(try lab.rows("SELECT COUNT(*) FROM probe_series") == ["0"])
+    }
+
+    private static let variant =
+      #"{"epoch":0,"gradient":{"batch-norm":"evaluation","images":"augmented"},"product":1,"squared-norm":1,"#
+      + #""squared-reference":1}"#
+
+    private static func probe(_ step: Int, _ sequence: Int) -> String {
+      #"echo '{"event":"probe","sequence":\#(sequence),"record":{"epoch":0,"step":\#(step),"whole-history":true,"#
+        + #""momentum":0.9,"identity-residual":0,"decomposition-residual":0,"layers":[]}}'"#
+    }
+
     @Test func aTrainerThatIsNotThere() async throws {
       try lab.writeExperiment(seeds: 1, more: "trainer: [no-such-program-anywhere]")
       let sweep = try await lab.sweep()

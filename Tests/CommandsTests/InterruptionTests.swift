@@ -44,6 +44,36 @@ extension CommandsTests {
       #expect(try await wait(upTo: .seconds(10)) { !trainers.contains(where: Processes.isAlive) })
     }
 
+    /// A sweep that was started to go on when the terminal goes away does.
+    @Test func nohupIsRespected() async throws {
+      try lab.writeExperiment(seeds: 1, epochs: 6, batchSize: 16)
+      let sweep = try Running(
+        "/bin/sh",
+        [
+          "-c", "trap '' HUP; exec \"$0\" sweep e.yaml --data data --threads 1 --jobs 2", Programs.lab,
+        ], in: lab.folder)
+      #expect(try await wait { sweep.errors.contains("epoch 1 of 6") || !sweep.isRunning })
+      sweep.send(SIGHUP)
+      let end = try await sweep.end()
+      #expect(end.code == 0 && end.errors.contains("2 of 2 runs finished"), "\(end.errors)")
+    }
+
+    /// Files that change while a sweep is at work are not trained on.
+    @Test func dataThatChangesIsNoticed() async throws {
+      try lab.writeExperiment(seeds: 3, epochs: 6, batchSize: 16)
+      let sweep = try Running(
+        Programs.lab, ["sweep", "e.yaml", "--data", "data", "--threads", "1", "--jobs", "1"], in: lab.folder)
+      #expect(try await wait { sweep.errors.contains("epoch 1 of 6") || !sweep.isRunning })
+      try lab.writeData(train: 160, seed: 2)
+      let end = try await sweep.end()
+      #expect(end.code == 65 && end.errors.contains("have changed while this was at work"), "\(end.errors)")
+      #expect(try lab.rows("SELECT COUNT(DISTINCT dataset_checksum) FROM attempt") == ["1"])
+      // With the files that the store knows the same command goes on.
+      #expect(try await lab.sweep().code == 65)
+      try lab.writeData(train: 160)
+      #expect(try await lab.sweep().code == 0)
+    }
+
     @Test func aKilledTrainer() async throws {
       let (sweep, trainers) = try await sweepInTheMiddle()
       kill(trainers[0], SIGKILL)

@@ -51,6 +51,14 @@ extension CommandsTests {
       #expect(text.contains("## Learning rates") && text.contains("| sgdm | 0.05, 0.2, 1e+30 |"))
       #expect(text.contains("2 of 6") && text.contains("held out of training"))
       #expect(lab.exists("r/figures/learning-rates.svg"))
+      // The runs at rates that were not chosen are accounted for, with their reasons.
+      #expect(
+        text.contains(
+          "10 of 12 planned runs finished, of which the 6 at the chosen learning rates are compared"))
+      #expect(text.contains("2 diverged, of 12 planned runs."))
+      #expect(text.contains("| sgdm @ 1e+30 | 1 | diverged |"))
+      #expect(text.contains("**Trained at one learning rate only**, that of the experiment file: radam."))
+      #expect(!text.contains("**Provisional**") && text.contains("| Learning rate | "))
       let chosen = try #require(
         text.firstMatch(of: #/\| adam-difference \| 0.001, 0.01 \| (0.01|0.001) \|/#).map { String($0.1) })
       #expect(
@@ -59,6 +67,11 @@ extension CommandsTests {
       let comparison = try await lab.run("compare", "e.yaml")
       #expect(comparison.code == 0 && comparison.output.contains("3 arms"), "\(comparison.errors)")
       #expect(!comparison.output.contains("@"))
+      #expect(
+        comparison.errors.contains(
+          "note: adam-difference at learning rate \(chosen), by validation accuracy the best of 0.001, 0.01; the edge"
+        ))
+      #expect(comparison.errors.contains("of 0.05, 0.2, 1e+30; 2 of its runs diverged or failed"))
       let undecided = try await lab.sweep("--until-decided", "best")
       #expect(undecided.code == 64, "\(undecided.errors)")
       #expect(undecided.errors.contains("'adam-difference' has several learning rates"))

@@ -16,8 +16,11 @@ extension CommandsTests {
         more: "bias: {at-epochs: \(atEpochs), steps: 8, reference: \(reference)}")
     }
 
-    private func analyze() async throws -> Ended {
-      try await lab.run("analyze-bias", "e.yaml", "--data", "data", "--threads", "1", "--jobs", "2")
+    private func analyze(_ more: String...) async throws -> Ended {
+      try await Running(
+        Programs.lab,
+        ["analyze-bias", "e.yaml", "--data", "data", "--threads", "1", "--jobs", "2"] + more, in: lab.folder
+      ).end()
     }
 
     private func number(_ row: [String: Any], _ name: String) throws -> Double {
@@ -78,6 +81,16 @@ extension CommandsTests {
       let report = try await lab.run("report", "e.yaml", "--out", "r")
       #expect(report.code == 0, "\(report.errors)")
       #expect(lab.exists("r/figures/bias-ratio.svg"))
+    }
+
+    /// What is stored need not be remembered.
+    @Test func nothingIsLeftOfAProbe() async throws {
+      try writeExperiment(reference: "{chunks: 3}", atEpochs: "[0]")
+      #expect(try await lab.sweep().code == 0)
+      #expect(try await analyze("--checkpoint-minutes", "0").code == 0)
+      let files = try FileManager.default.subpathsOfDirectory(atPath: lab.folder.path)
+      #expect(files.contains { $0.hasSuffix("epoch-000002.safetensors") })
+      #expect(!files.contains { $0.split(separator: "/").last?.hasPrefix("probe-") ?? false })
     }
 
     @Test func probesAreReproducible() async throws {
@@ -251,7 +264,7 @@ extension CommandsTests {
       let report = try lab.text("r/report.md")
       #expect(report.contains("### Over the whole of training"))
       #expect(report.contains("### Other meanings of the full-batch gradient"))
-      #expect(report.contains("| batch norm by the running statistics | 1 | 4 |"))
+      #expect(report.contains("| batch norm by the running statistics | 1 | 2 |"))
       #expect(lab.exists("r/figures/training-error.svg"))
       #expect(lab.exists("r/figures/training-error-difference.png"))
       // Runs that were trained without are named.

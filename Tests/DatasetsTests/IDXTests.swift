@@ -35,6 +35,22 @@ private let debian = "/usr/share/datasets/fashion-mnist"
     }
   }
 
+  /// What is held out are the last training images, in their order; the test images have no part in it.
+  @Test(arguments: [1, 2]) func validationImagesAreHeldOutOfTraining(count: Int) throws {
+    let scratch = try Scratch()
+    try writeIDX(to: scratch)
+    let whole = try Dataset.load(name: .fashionMNIST, directory: scratch.path)
+    let split = try Dataset.load(name: .fashionMNIST, directory: scratch.path, validation: count)
+    let validation = try #require(split.validation)
+    #expect(whole.validation == nil && split.train.count == 3 - count && validation.count == count)
+    #expect(split.train.pixels + validation.pixels == whole.train.pixels)
+    #expect(split.train.labels + validation.labels == whole.train.labels)
+    #expect(split.test == whole.test && split.source.checksum == whole.source.checksum)
+    let limited = try Dataset.load(
+      name: .fashionMNIST, directory: scratch.path, trainLimit: 2, validation: 1)
+    #expect(limited.train.labels == [9] && limited.validation?.labels == [0])
+  }
+
   @Test func compressedFilesHoldTheSame() throws {
     let scratch = try Scratch()
     try writeIDX(to: scratch)

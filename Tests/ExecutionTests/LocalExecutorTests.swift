@@ -96,6 +96,21 @@ import Testing
       .killed(
         reason: "the trainer was killed (signal 9): by someone, or by the system for want of memory")
     ),
+    (
+      // In the middle of a line: what was cut off is no message, and no mistake of the trainer's.
+      #"printf '{"event":"pro'; kill -9 $$"#,
+      .killed(
+        reason: "the trainer was killed (signal 9): by someone, or by the system for want of memory")
+    ),
+    (#"printf '{"event":"pro'; exit 75"#, .killed(reason: "the trainer had to stop")),
+    (
+      #"printf '{"event":"pro'; exit 0"#,
+      .failed(reason: "the trainer ended with exit code 0 before it was done; its last line has no end")
+    ),
+    (
+      "head -c 3000000 /dev/zero | tr '\\0' x; exec sleep 60",
+      .failed(reason: "the trainer was stopped; it said a line of more than 1048576 bytes")
+    ),
     ("kill -15 $$", .killed(reason: "the trainer was told to stop by a signal")),
     ("kill -11 $$", .failed(reason: "the trainer crashed with signal 11 (Segmentation fault)")),
     (

@@ -217,7 +217,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "9:25: 'optimizers[1].beta2' must be at least 0 and below 1 for adam, not 1"),
     Mistake(
       "{name: rsgdm, momentum: 0.5}", "{name: adagrad, epsilon: 0}",
-      "9:30: 'optimizers[1].epsilon' must be above 0 for adagrad, not 0"),
+      "9:30: 'optimizers[1].epsilon' must be from 1e-30 to 1e+30 for adagrad, not 0"),
     Mistake(
       "{name: rsgdm, momentum: 0.5}", "{name: qhm, nu: 1.5}",
       "9:21: 'optimizers[1].nu' must be from 0 to 1 for qhm, not 1.5"),
@@ -276,7 +276,23 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "6:56: 'training.learning-rate.end' must be from 0 to 0.1, not 0.2"),
     Mistake(
       "learning-rate: 0.1", "learning-rate: {initial: 0.1, warm-up: -1}",
-      "6:42: 'training.learning-rate.warm-up' must be at least 0 epochs, not -1"),
+      "6:42: 'training.learning-rate.warm-up' must be from 0 to the 4 epochs of the training, not -1"),
+    Mistake(
+      "learning-rate: 0.1", "learning-rate: {initial: 0.1, warm-up: 5}",
+      "6:42: 'training.learning-rate.warm-up' must be from 0 to the 4 epochs of the training, not 5"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: rsgdm, learning-rate: {values: [0.1, 0.1000001]}}",
+      "9:5: two optimizers are called 'rsgdm @ 0.1': give one a 'label'"),
+    Mistake(
+      "  - {name: rsgdm, momentum: 0.5}\n",
+      "  - {name: adamw}\n  - {name: adam, decay: decoupled}\n",
+      "10:5: 'optimizers[2]' is the same optimizer as 'adamw'"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, epsilon: 1.0e-50}",
+      "9:27: 'optimizers[1].epsilon' must be from 1e-30 to 1e+30 for adam, not 1.0e-50"),
+    Mistake(
+      "{name: rsgdm, momentum: 0.5}", "{name: adam, epsilon: 1.0e+50}",
+      "9:27: 'optimizers[1].epsilon' must be from 1e-30 to 1e+30 for adam, not 1.0e+50"),
     Mistake(
       "momentum: 0.5", "label: 'a,b'",
       "9:26: 'optimizers[1].label' must not contain , | = or quotes"),

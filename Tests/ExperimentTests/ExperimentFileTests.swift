@@ -155,6 +155,19 @@ import Testing
       file: "e.yaml"
     ).arms.map { $0.learningRate?.end }
     #expect(ends == [0.001, 0.001, 0.001, 0.001])
+    // The same end for an optimizer's one rate, which is not below it.
+    let own = smallExperiment.replacing(
+      "learning-rate: 0.1", with: "learning-rate: {initial: 0.1, schedule: cosine, end: 0.01}")
+    let single05 = try ExperimentSpec(
+      parsing: own.replacing("momentum: 0.5", with: "learning-rate: 0.5"), file: "e.yaml")
+    #expect(single05.arms.last?.learningRate == LearningRateSpec(cosineFrom: 0.5, to: 0.01))
+    #expect {
+      try ExperimentSpec(
+        parsing: own.replacing("momentum: 0.5", with: "learning-rate: 0.005"), file: "e.yaml")
+    } throws: {
+      "\($0)".hasSuffix(
+        "'optimizers[1].learning-rate' is 0.005, below the 0.01 that the experiment's cosine ends at")
+    }
     // A run at a rate is the same run, however the rate was asked for.
     let single = try ExperimentSpec(
       parsing: smallExperiment.replacing(

@@ -35,6 +35,14 @@ import Testing
     ("levels: [0, 0.1]", "levels: []", "q.yaml:5:19: 'quadratic.noise.levels' is empty: name at least one"),
     ("levels: [0, 0.1]", "levels: [1, 1]", "q.yaml:5:19: 'quadratic.noise.levels' names one twice"),
     (
+      "levels: [0, 0.1]", "levels: [1, 1.0000001]",
+      "q.yaml:5:19: 'quadratic.noise.levels' names one twice, or two that are the same to six digits"
+    ),
+    (
+      "count: 2, every: 10, steps: 5", "count: 1000, every: 1000, steps: 1000",
+      "q.yaml:9:8: 2 levels × 4 seeds × 1000 windows × 1000 steps are more than the 2000000 measurements that fit"
+    ),
+    (
       "learning-rate: 0.1", "learning-rate: 2",
       "q.yaml:7:16: 'learning-rate' must be above 0 and below 2/(largest curvature) = 2.0, not 2"
     ),

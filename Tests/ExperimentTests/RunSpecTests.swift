@@ -155,6 +155,6 @@ import Testing
     #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-15 })
     #expect(
       LearningRateSpec(cosineFrom: 0.8, to: 0.2).starting(at: 0.4)
-        == LearningRateSpec(cosineFrom: 0.4, to: 0.1))
+        == LearningRateSpec(cosineFrom: 0.4, to: 0.2))
   }
 }

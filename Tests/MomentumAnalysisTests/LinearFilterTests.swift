@@ -103,6 +103,18 @@ import Testing
       let expected = a + b * (1 - power(0.9, step))
       #expect(abs(filter.weightSum(step: step, origin: origin) - expected) < 1e-13)
     }
+    // Without a decay it never gets there.
+    var constant = OptimizerSpec(name: .nadam)
+    constant.momentumDecay = 0
+    let flat = LinearFilter(name: "nadam", constant.rule.firstMoment)
+    #expect(flat.newest == 0.55 && flat.average == 0.45)
+    for t in [200, 100_000] {
+      #expect(abs(constant.rule.firstMoment.coefficients(step: t).gradient - flat.newest) < 1e-12)
+    }
+    // So it is Nesterov's momentum at no step that training has.
+    #expect(!filter.settlesWithMomentum && LinearFilter.nesterov(momentum: 0.9).settlesWithMomentum)
+    #expect(filter.relation(to: .nesterov(momentum: 0.9)) == .different)
+    #expect(filter.relation(to: filter) == .equal)
     // Late in training it is far from where it began.
     #expect(abs(moment.coefficients(step: 19_667).gradient - 0.1) < 0.03)
     #expect(moment.coefficients(step: 67).gradient > 0.3)
@@ -120,6 +132,12 @@ import Testing
     #expect(names(OptimizerSpec(name: .nadam)) == usual + ["nadam"])
     #expect(names(OptimizerSpec(name: .pid)) == usual + ["pid"])
     #expect(names(OptimizerSpec(name: .qhm)) == usual + ["qhm"])
+    // Another estimate than the one that has its name.
+    for name in [OptimizerName.sgdm, .rsgdm, .nesterov] {
+      var corrected = OptimizerSpec(name: name)
+      corrected.biasCorrection = true
+      #expect(names(corrected) == usual + ["\(name.rawValue)-own"])
+    }
   }
 
   @Test(arguments: momenta) func sumsAndAgesAreThoseOfTheWeights(momentum: Double) {

@@ -53,18 +53,24 @@ import Testing
       ]))
     #expect(found.chosen == "sgdm @ 0.3" && !found.isAtEdge)
     #expect(found.rates.map(\.rate) == [0.1, 0.3, 1])
-    #expect(found.chosenRate?.validation?.mean == 81 && found.chosenRate?.test?.mean == 61)
+    #expect(found.chosenRate?.validation?.mean == 81 && found.pending == 0)
   }
 
-  @Test func aRateThatLosesRunsComesAfterOneThatDoesNot() throws {
+  /// In the middle of a sweep a rate neither wins nor loses by how many runs, or which seeds, it has.
+  @Test func ratesAreComparedOverTheSeedsTheyShare() throws {
     let found = try grid(
       runs([
         "sgdm @ 0.1": [(70, 70), (71, 71), (72, 72)], "sgdm @ 0.3": [(80, 80), (81, 81)],
         "sgdm @ 1": [(99, 99)],
       ]))
-    #expect(found.chosen == "sgdm @ 0.1" && found.isAtEdge)
+    #expect(found.chosen == "sgdm @ 1" && found.isAtEdge && found.pending == 3)
     #expect(found.rates.map(\.finished) == [3, 2, 1])
-    // Also where the others have not finished more, yet.
+    // The second seed is the easy one; the first, which both have, decides.
+    let easy = try grid(runs(["sgdm @ 0.1": [(70, 70), (98, 98)], "sgdm @ 0.3": [(71, 71)]]))
+    #expect(easy.chosen == "sgdm @ 0.3" && easy.pending == 6)
+  }
+
+  @Test func aRateThatLosesRunsComesAfterOneThatDoesNot() throws {
     var some = runs(["sgdm @ 0.1": [(70, 70), (71, 71)], "sgdm @ 1": [(99, 99), (99, 99)]])
     let last = try #require(Plan(experiment).runs.last { $0.label == "sgdm @ 1" })
     some.append(
@@ -80,6 +86,21 @@ import Testing
     #expect(try grid([]).chosen == nil)
   }
 
+  /// An optimizer whose runs all diverged is in no comparison, and in the accounts.
+  @Test func lostRunsAreAccountedFor() throws {
+    let lost = Plan(experiment).runs.filter { $0.grid == "sgdm" }.map {
+      RunRecord(identity: $0.identity, spec: $0.spec, status: .diverged, reason: "the loss became infinite")
+    }
+    let model = try assembleReport(
+      experiment: experiment, experimentText: "",
+      runs: lost + runs(["rsgdm": [(75, 75), (76, 76), (77, 77)]]),
+      commands: [])
+    #expect(model.arms.map(\.label) == ["rsgdm"] && model.learningRates.first?.chosen == nil)
+    #expect(model.unfinished.count == 9)
+    #expect(model.unfinished.allSatisfy { $0.state == .diverged && $0.reason == "the loss became infinite" })
+    #expect(model.plannedRuns == 12 && model.finishedRuns == 3)
+  }
+
   /// The report is of the chosen arms, under the optimizers' names, and says what was tried.
   @Test func theReportIsOfTheChosenRates() throws {
     let model = try assembleReport(
@@ -92,7 +113,11 @@ import Testing
     #expect(model.arms.map(\.label) == ["rsgdm", "sgdm"])
     #expect(model.arms.map { $0.testAccuracy?.mean } == [76, 61])
     #expect(model.baseline == "sgdm" && model.differences.map(\.estimate?.mean) == [15])
-    #expect(model.plannedRuns == 6)
+    // Those at the other rates are accounted for.
+    #expect(model.plannedRuns == 12 && model.finishedRuns == 11)
+    #expect(model.otherRates == RunCount(planned: 6, finished: 5))
+    #expect(model.unfinished == [UnfinishedRun(arm: "sgdm @ 1", seed: 3, state: .notStarted)])
+    #expect(model.provenance.map(\.runs) == [11])
     #expect(model.learningRates.first?.rates.map(\.finished) == [3, 3, 2])
     #expect(model.arms.last?.details.contains("learning rate 0.3, constant") == true)
   }

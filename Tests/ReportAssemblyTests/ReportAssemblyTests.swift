@@ -164,10 +164,33 @@ import Testing
     let same = ["rsgdm": Self.finals["sgdm"] ?? [], "nesterov": Self.finals["sgdm"] ?? []].merging(
       ["sgdm": Self.finals["sgdm"] ?? []]) { first, _ in first }
     let model = try assemble(experiment, runs(experiment, finals: same))
-    let twin = try #require(model.equivalence)
+    #expect(model.equivalence?.isExact == false)
+    let twin = try #require(model.equivalence?.difference)
     #expect(twin.first == "rsgdm" && twin.second == "nesterov")
     #expect(twin.estimate?.mean == 0 && twin.p == nil && twin.pairingGain == nil)
     #expect(twin.verdict == .undecided)
+  }
+
+  /// Only what differs in nothing but its name is set against Nesterov's momentum.
+  @Test func theTwinDiffersInNothingElse() throws {
+    func equivalence(
+      _ change: (inout OptimizerSpec) -> Void, _ other: (inout OptimizerSpec) -> Void = { _ in }
+    )
+      throws -> Equivalence?
+    {
+      var rectified = OptimizerSpec(name: .rsgdm)
+      var nesterov = OptimizerSpec(name: .nesterov)
+      change(&rectified)
+      other(&nesterov)
+      let experiment = SyntheticRuns.experiment(arms: [Arm(optimizer: rectified), Arm(optimizer: nesterov)])
+      return try assemble(experiment, SyntheticRuns.runs(experiment)).equivalence
+    }
+    #expect(try equivalence { _ in }?.isExact == false)
+    #expect(try equivalence { $0.start = .gradient }?.isExact == true)
+    #expect(try equivalence { $0.biasCorrection = true } == nil)
+    #expect(try equivalence { $0.decay = .decoupled } == nil)
+    #expect(try equivalence { $0.momentum = 0.8 } == nil)
+    #expect(try equivalence({ $0.decay = .decoupled }, { $0.decay = .decoupled }) != nil)
   }
 
   @Test func emptyAndSingleRunsAreReported() async throws {

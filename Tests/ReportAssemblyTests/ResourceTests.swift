@@ -29,6 +29,39 @@ import Testing
     )
   }
 
+  /// A probe's vectors count, sampled chunks' most of all.
+  @Test func probesNeedRoom() {
+    let spec = run(.resnet18)
+    let parameters = 11_173_962.0
+    func bytes(_ load: ProbeLoad) -> (memory: Double, checkpoint: Double) {
+      let (with, without) = (
+        ResourceEstimate(spec, datasetBytes: 0, probe: load), ResourceEstimate(spec, datasetBytes: 0)
+      )
+      return (
+        Double(with.memory - without.memory) / parameters,
+        Double(with.checkpoint - without.checkpoint) / parameters
+      )
+    }
+    func window(_ reference: ReferenceSpec) -> ProbeLoad {
+      ProbeLoad(ProbeTask(epoch: 0, steps: 1, reference: reference), of: spec, images: 50_000, depth: 18)
+    }
+    // Eight vectors of averages and a sum in float64, 18 earlier gradients in float32; saved, all but the sum twice more.
+    #expect(abs(bytes(window(.full)).memory / (72 + 72 + 2 * (64 + 72)) - 1) < 0.02)
+    #expect(abs(bytes(window(.full)).checkpoint / (64 + 72) - 1) < 0.02)
+    // Three vectors more per chunk, of which there are 390.
+    let sampled = 12.0 * 16
+    #expect(abs(bytes(window(.chunks(16))).checkpoint / (64 + 72 + sampled) - 1) < 0.02)
+    #expect(window(.chunks(100_000)) == window(.chunks(390)))
+    #expect(window(.precision(0.1)) == window(.chunks(64)))
+    func training(_ every: Int) -> ProbeLoad {
+      ProbeLoad(TrainingProbeTask(every: every, reference: .chunks(16)), of: spec, images: 50_000)
+    }
+    #expect(abs(bytes(training(1)).checkpoint / (64 + sampled) - 1) < 0.02)
+    // Between sparse probes no chunk is remembered.
+    #expect(abs(bytes(training(16)).checkpoint / 32 - 1) < 0.02)
+    #expect(abs(bytes(training(16)).memory / (72 + 64 + 2 * 32) - 1) < 0.02)
+  }
+
   @Test func noMoreTrainersThanThereIsMemoryFor() {
     let estimate = ResourceEstimate(memory: 1_000_000_000, checkpoint: 1)
     let wide = Concurrency(jobs: nil, threads: nil, runs: 20, processors: 8, onGPU: false)

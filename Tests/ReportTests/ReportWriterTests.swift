@@ -63,8 +63,7 @@ import Testing
           label: name, planned: 3,
           rates: [0.1, 0.3].map {
             LearningRateGrid.Rate(
-              arm: "\(name) @ \($0)", rate: $0, finished: 3, validation: SyntheticModel.estimate(90 + $0),
-              test: nil)
+              arm: "\(name) @ \($0)", rate: $0, finished: 3, validation: SyntheticModel.estimate(90 + $0))
           }, chosen: "\(name) @ 0.3")
       }
       _ = try await ReportWriter().write(model, to: folder)

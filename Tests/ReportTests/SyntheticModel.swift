@@ -57,7 +57,7 @@ enum SyntheticModel {
     let group = ProbeGroup(
       arm: arm, epoch: 0, wholeHistory: true, momentum: 0.9, chunks: nil, runs: 3,
       estimators: names.map { ProbeEstimator(name: $0, meanAge: 9, noiseGain: 0.0526) }, breakEven: 0.0947,
-      means: means(2), layers: [ProbeGroup.Layer(name: "stem", means: means(3))],
+      lagDepth: 18, means: means(2), layers: [ProbeGroup.Layer(name: "stem", means: means(3))],
       largestIdentityResidual: 1.25e-7, largestDecompositionResidual: 2.5e-8,
       steps: (1...4).map { ProbeStep(step: $0, means: means(Double($0))) })
     return MomentumResult(

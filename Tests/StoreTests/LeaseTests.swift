@@ -19,7 +19,8 @@ import Testing
   @Test func thisProcessIsKnownByItsStart() throws {
     #expect(me.process == getpid())
     #expect(me.processStart == (try startOfProcess(getpid())))
-    #expect(me.host == ProcessInfo.processInfo.hostName)
+    let namespace = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
+    #expect(me.host == "\(ProcessInfo.processInfo.hostName) \(namespace)")
   }
 
   @Test func onlyOneHasARun() throws {
@@ -34,7 +35,9 @@ import Testing
     _ = try store.claim(run, for: me, retryFailed: false)
     try store.begin(run.identity, provenance(threads: 3), epoch: 0)
     try store.add(epochRecord(1), to: run.identity)
-    try store.release(run.identity)
+    try store.release(run.identity, by: other)
+    #expect(try store.statuses()[run.identity]?.isHeld == true)
+    try store.release(run.identity, by: me)
     let status = try #require(try store.statuses()[run.identity])
     #expect(status.status == .running)
     #expect(!status.isHeld)
@@ -113,6 +116,38 @@ import Testing
     try store.renewLeases(of: far, now: 1100)
     #expect(try store.claim(run, for: me, retryFailed: false, now: 1280) == .taken)
     #expect(try store.claim(run, for: me, retryFailed: false, now: 1281) == .granted(threads: nil))
+  }
+
+  /// Containers with one machine's name do not see each other's processes.
+  @Test func anotherNamespaceIsAnotherMachine() throws {
+    let contained = LeaseHolder(
+      host: ProcessInfo.processInfo.hostName + " pid:[1]", process: other.process, processStart: "1")
+    _ = try store.claim(run, for: contained, retryFailed: false, now: 1000)
+    #expect(try store.claim(run, for: me, retryFailed: false, now: 1180) == .taken)
+    #expect(try store.claim(run, for: me, retryFailed: false, now: 1181) == .granted(threads: nil))
+  }
+
+  /// Whoever was silent for too long, and is back, has nothing to say of a run that is another's by now.
+  @Test func aLostRunIsNotWrittenTo() throws {
+    let far = LeaseHolder(host: "another-machine", process: 1, processStart: "1")
+    _ = try store.claim(run, for: far, retryFailed: false, now: 1000)
+    try store.begin(run.identity, provenance(), epoch: 0, by: far)
+    try store.add(epochRecord(1), to: run.identity, by: far)
+    _ = try store.claim(run, for: me, retryFailed: false, now: 2000)
+    try store.begin(run.identity, provenance(), epoch: 0, by: me)
+    func isRefused(_ body: () throws -> Void) -> Bool {
+      (#expect(throws: StoreError.self) { try body() })?.code == .taken
+    }
+    #expect(isRefused { try store.add(epochRecord(1), to: run.identity, by: far) })
+    #expect(isRefused { try store.begin(run.identity, provenance(), epoch: 1, by: far) })
+    #expect(isRefused { try store.end(run.identity, .killed, reason: "gone", by: far) })
+    let probe = TrainingProbeRecord(
+      epoch: 0, step: 1, momentum: 0.9, squaredGradient: 1, squaredGradientNoise: 1, estimates: [])
+    #expect(isRefused { try store.add(probe, to: run.identity, by: far) })
+    let found = try #require(try store.runs().first)
+    #expect(found.status == .running && found.epochs.isEmpty)
+    try store.add(epochRecord(1), to: run.identity, by: me)
+    #expect(try store.runs().first?.epochs.count == 1)
   }
 
   @Test func onlyOnesOwnLeasesAreRenewed() throws {

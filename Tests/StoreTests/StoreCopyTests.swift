@@ -144,4 +144,40 @@ import Testing
     #expect(error?.code == .notADatabase)
     #expect(!FileManager.default.fileExists(atPath: copyPath("c")))
   }
+
+  /// A sector that the disk gives back as zeros puts values where none can be: that is told, whatever is read.
+  @Test func zeroedSectorsAreErrors() throws {
+    do {
+      let store = try Store(path: scratch.file)
+      for seed in 1...40 {
+        let run = plannedRun(seed: seed)
+        _ = try store.claim(run, for: .current, retryFailed: false)
+        try store.begin(run.identity, provenance(), epoch: 0)
+        for epoch in 1...2 { try store.add(epochRecord(epoch), to: run.identity) }
+        try store.end(run.identity, .finished)
+      }
+    }
+    let database = try scratch.database()
+    try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    try database.close()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: scratch.file))
+    var (found, failures) = (0, 0)
+    for sector in stride(from: 4096, to: whole.count - 512, by: 512) {
+      var damaged = whole
+      damaged.replaceSubrange(sector..<(sector + 512), with: Data(repeating: 0, count: 512))
+      guard damaged != whole else { continue }
+      try damaged.write(to: URL(fileURLWithPath: scratch.file))
+      for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: scratch.file + suffix) }
+      do {
+        let store = try Store(path: scratch.file, .read)
+        if try !store.check().problems.isEmpty { found += 1 }
+        _ = try store.statuses()
+        _ = try store.runs()
+        _ = try store.decisions(of: "e")
+      } catch is StoreError {
+        failures += 1
+      }
+    }
+    #expect(found > 20 && failures > 20, "\(found) \(failures)")
+  }
 }

@@ -36,6 +36,23 @@ import Testing
     #expect(try Store(path: scratch.file, .read).runs().isEmpty)
   }
 
+  /// What is committed is on the disk.
+  @Test func commitsAreSynced() throws {
+    let store = try Store(path: scratch.file)
+    #expect(try store.synchronization() == 2)
+  }
+
+  /// Many sweeps may make the same new store at once.
+  @Test func manyMayMakeIt() async throws {
+    for round in 0..<5 {
+      let path = scratch.path + "/many-\(round).sqlite"
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<8 { group.addTask { _ = try Store(path: path).statuses() } }
+        try await group.waitForAll()
+      }
+    }
+  }
+
   @Test func checkpointsAreKeptBesideIt() throws {
     #expect(try Store(path: scratch.file).runsFolder.path == scratch.path + "/lab.checkpoints")
     #expect(

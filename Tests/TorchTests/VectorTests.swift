@@ -57,10 +57,14 @@ struct VectorTests {
       #expect(try single[1].floats() == Self.values(count, sample: 1))
       // Something has moved, in every vector that there is.
       let moved = try [0, 2, 3, 4, 5, 6].map { index in
-        try single[index].floats() != Self.values(count, sample: index)
+        let before = Self.values(count, sample: index)
+        return try single[index].floats() != (index < 5 ? before : before.map(abs))
       }
       #expect(
         moved[0] && moved[1] == (averages > 0) && moved[2] == (averages > 1) && moved[3] == (averages > 1))
+      // A single largest square so far may stay the largest.
+      let extraMoves = scale == .maximum || scale == .steps
+      #expect(moved[4] == (scale != .none) && (moved[5] == extraMoves || count == 1), "\(scale)")
     }
   }
 

@@ -21,7 +21,7 @@ struct GradientProbeTests {
     var (records, variants): ([ProbeRecord], [GradientVariantRecord]) = ([], [])
     let data = BatchSource(dataset, spec: spec, device: .cpu)
     let probe = GradientProbe(
-      data: data, state: state, task: task, memory: memory.map { ProbeMemory(task, in: $0, minutes: 0) }
+      data: data, state: state, task: task, memory: memory.flatMap { ProbeMemory(task, in: $0, minutes: 0) }
     ) { event in
       switch event {
       case .probe(let record):
@@ -181,7 +181,7 @@ struct GradientProbeTests {
     }
   }
 
-  /// Wherever a probe is cut off, what it says in the end is what it would have said, and its memory is gone.
+  /// Wherever a probe is cut off, what it says in the end is what it would have said; until that is stored, its memory stays.
   @Test(arguments: [ReferenceSpec.full, .chunks(3), .precision(0.5)])
   func aProbeGoesOnWhereItWasCutOff(_ reference: ReferenceSpec) throws {
     let folder = try TemporaryFolder()
@@ -196,11 +196,45 @@ struct GradientProbeTests {
       let cut = try probe(spec, task, folder: folder.url, memory: memory.url, stopAt: step)
       #expect(cut.records.last?.step == step)
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: memory.url.path).count == 1)
-    let rest = try probe(spec, task, folder: folder.url, memory: memory.url)
-    #expect(rest.records == expected.records)
-    #expect(rest.variants == expected.variants)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: memory.url.path).isEmpty)
+    // Cut off at the end, too, when all was said.
+    for _ in 1...2 {
+      let rest = try probe(spec, task, folder: folder.url, memory: memory.url)
+      #expect(rest.records == expected.records)
+      #expect(rest.variants == expected.variants)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: memory.url.path).sorted()
+          == [task.memoryName, task.memoryLockName])
+    }
+  }
+
+  /// Of two trainers with the same probe one has the memory.
+  @Test func aMemoryHasOneTrainer() throws {
+    let folder = try TemporaryFolder()
+    let task = ProbeTask(epoch: 0, steps: 4, reference: .full)
+    let first = ProbeMemory(task, in: folder.url, minutes: 0)
+    #expect(first != nil)
+    #expect(ProbeMemory(task, in: folder.url, minutes: 0) == nil)
+    let other = ProbeTask(epoch: 0, steps: 5, reference: .full)
+    #expect(ProbeMemory(other, in: folder.url, minutes: 0) != nil)
+    #expect(ProbeMemory(task, in: folder.url.appendingPathComponent("none"), minutes: 0) == nil)
+    withExtendedLifetime(first) {}
+  }
+
+  /// With running statistics that are none, the gradient in evaluation mode is not finite, though the mini-batch's is.
+  @Test(arguments: [false, true]) func aGradientThatIsNotFiniteIsADivergence(asVariant: Bool) throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(OptimizerSpec(name: .sgdm, momentum: 0.5), epochs: 1)
+    _ = try train(spec, on: dataset, in: folder.url)
+    try spoilRunningStatistics(in: folder.url.appendingPathComponent(TrainerRequest.checkpointName(epoch: 1)))
+    let gradient = GradientSpec(batchNorm: .evaluation)
+    let task = ProbeTask(
+      epoch: 1, steps: 2, reference: .full, gradient: asVariant ? GradientSpec() : gradient,
+      variants: asVariant ? [gradient] : [])
+    #expect {
+      try probe(spec, task, folder: folder.url)
+    } throws: { error in
+      (error as? DivergenceError)?.description.contains("stopped being finite") ?? false
+    }
   }
 
   /// Another task's memory, or a damaged one, is left alone.

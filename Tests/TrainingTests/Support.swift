@@ -2,11 +2,16 @@ import Datasets
 import Experiment
 import Foundation
 import Randomness
+import Testing
 import Torch
 import Training
 
 /// A data set that a small network can learn: noise of another brightness for each class.
-func patterns(train: Int, test: Int, channels: Int = 1) -> Dataset {
+///
+/// - Parameter validation: Makes the validation images of those of the test split.
+func patterns(train: Int, test: Int, channels: Int = 1, validation: ((ImageSet) -> ImageSet)? = nil)
+  -> Dataset
+{
   func set(_ count: Int, sample: Int) -> ImageSet {
     var random = CounterRandom(seed: 11, stream: .order, sample: sample)
     var pixels: [UInt8] = []
@@ -20,9 +25,10 @@ func patterns(train: Int, test: Int, channels: Int = 1) -> Dataset {
     }
     return ImageSet(channels: channels, pixels: pixels, labels: labels)
   }
+  let testSet = set(test, sample: 1)
   return Dataset(
-    name: channels == 1 ? .fashionMNIST : .cifar10, train: set(train, sample: 0), test: set(test, sample: 1),
-    classCount: 10,
+    name: channels == 1 ? .fashionMNIST : .cifar10, train: set(train, sample: 0), test: testSet,
+    validation: validation?(testSet), classCount: 10,
     normalization: Normalization(
       mean: .init(repeating: 0.25, count: channels), standardDeviation: .init(repeating: 0.2, count: channels)
     ),
@@ -68,6 +74,15 @@ struct ScientificRecord: Equatable {
     ]
     hash = record.weightHash ?? ""
   }
+}
+
+/// Gives the first norm of a checkpoint running variances below 0, of which there is no root.
+func spoilRunningStatistics(in file: URL) throws {
+  var checkpoint = try SafeTensors(decoding: Data(contentsOf: file))
+  let shape = try #require(checkpoint.entries["bn1.running_var"]).shape
+  checkpoint.set(
+    "bn1.running_var", [Float](repeating: -1, count: shape.reduce(1, *)), shape: shape)
+  try checkpoint.encoded().write(to: file)
 }
 
 /// Thrown by a test to end a trainer where it stands.

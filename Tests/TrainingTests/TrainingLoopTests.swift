@@ -60,6 +60,25 @@ struct TrainingLoopTests {
     #expect(found.count == 5 && expected.allSatisfy { $0.trainLoss != nil })
   }
 
+  /// Validation numbers are those of the validation images: with the test split's images and other labels, others.
+  @Test func validationIsEvaluatedApart() throws {
+    func records(_ validation: @escaping (ImageSet) -> ImageSet) throws -> [EpochRecord] {
+      let folder = try TemporaryFolder()
+      var spec = tinyRun()
+      spec.dataset.validation = 40
+      return try train(spec, on: patterns(train: 160, test: 40, validation: validation), in: folder.url)
+    }
+    let same = try records { $0 }
+    #expect(same.allSatisfy { $0.validationAccuracy == $0.testAccuracy && $0.validationLoss == $0.testLoss })
+    let other = try records { images in
+      ImageSet(channels: images.channels, pixels: images.pixels, labels: images.labels.map { ($0 + 5) % 10 })
+    }
+    // Of training they change nothing.
+    #expect(other.map(\.testAccuracy) == same.map(\.testAccuracy))
+    #expect(other.map(\.weightHash) == same.map(\.weightHash))
+    #expect(other.allSatisfy { $0.validationLoss != $0.testLoss })
+  }
+
   @Test func aTornCheckpointIsPassedOver() throws {
     let (whole, torn) = (try TemporaryFolder(), try TemporaryFolder())
     let spec = tinyRun()
@@ -69,6 +88,40 @@ struct TrainingLoopTests {
     try Data(contentsOf: newest).prefix(5000).write(to: newest)
     let resumed = try train(spec, on: dataset, in: torn.url)
     #expect(resumed.map(ScientificRecord.init) == expected.map(ScientificRecord.init))
+  }
+
+  /// Checkpoints that cannot be gone on from are the newest of nothing: those of the training that had to begin again stay.
+  @Test(arguments: [false, true]) func whatCannotBeReadIsNotTheNewest(ofTheLog: Bool) throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(epochs: 8)
+    let keepLast = CheckpointSpec()
+    _ = try train(spec, on: dataset, in: folder.url, checkpoints: keepLast, stopAfter: 6)
+    #expect(try RunFolder(folder.url).checkpointEpochs() == [5, 6])
+    if ofTheLog {
+      let log = folder.url.appendingPathComponent("epochs.jsonl")
+      try Data("x".utf8 + Data(contentsOf: log)).write(to: log)
+    } else {
+      for epoch in [5, 6] {
+        try Data("x".utf8).write(
+          to: folder.url.appendingPathComponent(TrainerRequest.checkpointName(epoch: epoch)))
+      }
+    }
+    _ = try train(spec, on: dataset, in: folder.url, checkpoints: keepLast, stopAfter: 3)
+    #expect(try RunFolder(folder.url).checkpointEpochs() == [2, 3])
+    let whole = try TemporaryFolder()
+    let expected = try train(spec, on: dataset, in: whole.url)
+    let rest = try train(spec, on: dataset, in: folder.url, checkpoints: keepLast)
+    #expect(rest.map(ScientificRecord.init) == expected.map(ScientificRecord.init))
+    #expect(try RunFolder(folder.url).checkpointEpochs() == [8])
+  }
+
+  /// An experiment that keeps all checkpoints has them still when another has gone on with its run.
+  @Test func whatOneExperimentKeepsStaysWithAnother() throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(epochs: 6)
+    _ = try train(spec, on: dataset, in: folder.url, checkpoints: CheckpointSpec(keep: .all), stopAfter: 3)
+    _ = try train(spec, on: dataset, in: folder.url, checkpoints: CheckpointSpec())
+    #expect(try RunFolder(folder.url).checkpointEpochs() == [0, 1, 2, 3, 6])
   }
 
   @Test func keepLastKeepsTheLastAndThoseOfProbes() throws {
@@ -87,6 +140,22 @@ struct TrainingLoopTests {
         ": process \(getpid()). Where no sweep has it any more, end it: kill -9 \(getpid())") ?? false
     }
     withExtendedLifetime(first) {}
+  }
+
+  /// What a killed trainer was writing is gone with the next, and memories of probes without a checkpoint are with the next
+  /// one; the memory of a probe of its own is not its business.
+  @Test func whatAKilledTrainerLeftIsRemoved() throws {
+    let folder = try TemporaryFolder()
+    let task = ProbeTask(epoch: 0, steps: 4, reference: .full)
+    let torn = [
+      "epoch-000002.safetensors.part", "step-000000007.probes.safetensors.part", "epochs.jsonl.part",
+      "step-000000007.probes.safetensors",
+    ]
+    let others = [task.memoryName, task.memoryName + ".part", task.memoryLockName, "notes.txt"]
+    for name in torn + others { try Data("x".utf8).write(to: folder.url.appendingPathComponent(name)) }
+    _ = try train(tinyRun(epochs: 1), on: dataset, in: folder.url, checkpoints: CheckpointSpec())
+    let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.url.path))
+    #expect(names.isDisjoint(with: torn) && names.isSuperset(of: others))
   }
 
   @Test func divergenceIsAnErrorThatSaysWhere() throws {

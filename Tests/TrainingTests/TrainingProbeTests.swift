@@ -131,6 +131,21 @@ struct TrainingProbeTests {
     #expect(try tell(spec, on: dataset, in: folder.url, probes: other).probes.isEmpty)
   }
 
+  /// A probe that is not finite is left out; that the run diverges is for the run to say.
+  @Test(arguments: [1, 2]) func whatIsNotFiniteIsLeftOut(every: Int) throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(epochs: 2)
+    _ = try tell(spec, on: dataset, in: folder.url, stopAfter: 1)
+    try spoilRunningStatistics(in: folder.url.appendingPathComponent(TrainerRequest.checkpointName(epoch: 1)))
+    let task = TrainingProbeTask(
+      every: every, reference: .full, gradient: GradientSpec(batchNorm: .evaluation))
+    #expect {
+      try tell(spec, on: dataset, in: folder.url, probes: task)
+    } throws: { error in
+      (error as? DivergenceError)?.description.contains("in the evaluation after epoch 2") ?? false
+    }
+  }
+
   @Test func moreChunksThanThereAreIsAnError() throws {
     let folder = try TemporaryFolder()
     #expect {

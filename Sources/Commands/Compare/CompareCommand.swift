@@ -35,7 +35,8 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "What is compared; may be given several times. A column of the CSV; or test-accuracy (the default), test-loss, "
-        + "train-accuracy or train-loss of the last epoch.", valueName: "column"))
+        + "train-accuracy, train-loss, validation-accuracy or validation-loss of the last epoch.",
+      valueName: "column"))
   var metric: [String] = []
 
   @Option(help: ArgumentHelp("The CSV's column of arms.", valueName: "column"))
@@ -203,8 +204,10 @@ struct CompareCommand: AsyncParsableCommand {
     // Of several learning rates the best on the validation images, as in a report.
     var rates = LearningRateChoice(spec)
     for run in runs { rates.add(run) }
+    let grids = try rates.grids()
+    for grid in grids { printToStandardError("note: \(grid.note)") }
     return ComparisonInput(
-      spec.keeping(try rates.grids().choice), runs: runs,
+      spec.keeping(grids.choice), runs: runs,
       metrics: metrics.compactMap(ComparisonInput.StoredMetric.init(rawValue:)))
   }
 

@@ -131,8 +131,8 @@ struct ComparisonInput: Sendable {
       for arm in experiment.arms {
         var values: [String: Double] = [:]
         for run in plan where run.label == arm.label {
-          guard let record = stored[run.identity], record.status == .finished, let last = record.epochs.last,
-            last.epoch == experiment.training.epochs, let value = metric.value(last), value.isFinite
+          guard let last = stored[run.identity]?.usableLast(epochs: experiment.training.epochs),
+            let value = metric.value(last), value.isFinite
           else { continue }
           values[String(run.spec.seed)] = value
         }
