@@ -27,11 +27,18 @@ actor ClaimWatch {
         "--until-decided: the experiment makes no claim '\(id)'"
           + (known.isEmpty ? "" : "; there are: \(known)"))
     }
+    let contrast = claim.contrast
     let grids = Set(experiment.arms.compactMap(\.grid))
-    if let grid = [claim.better, claim.baseline].first(where: grids.contains) {
+    if let grid = [contrast.better, contrast.baseline].first(where: grids.contains) {
       throw Failure(
         .validationFailure,
         "--until-decided: '\(grid)' has several learning rates, of which the best is known only once all runs are done"
+      )
+    }
+    if case .difference(_, let rule, _, _) = claim.question, rule != .final {
+      throw Failure(
+        .validationFailure,
+        "--until-decided: claim '\(id)' is not on the numbers of the last epoch, which are all that is watched"
       )
     }
     self.experiment = experiment
@@ -45,7 +52,7 @@ actor ClaimWatch {
         plan.filter { $0.label == label }.map { ($0.spec.seed, $0.identity) },
         uniquingKeysWith: { first, _ in first })
     }
-    let (better, baseline) = (identities(claim.better), identities(claim.baseline))
+    let (better, baseline) = (identities(contrast.better), identities(contrast.baseline))
     runs = experiment.seeds.values.compactMap { seed in
       guard let first = better[seed], let second = baseline[seed] else { return nil }
       return (first, second)
@@ -69,7 +76,8 @@ actor ClaimWatch {
     }
     guard let found = try SequentialDecision(differences, level: level, margin: margin) else { return nil }
     let record = DecisionRecord(
-      claim: claim.id, better: claim.better, baseline: claim.baseline, metric: claim.metric.rawValue,
+      claim: claim.id, better: claim.contrast.better, baseline: claim.contrast.baseline,
+      metric: claim.contrast.metric.rawValue,
       seeds: found.count, mean: found.mean, lower: found.interval.lower, upper: found.interval.upper,
       level: level,
       margin: margin, outcome: found.outcome.rawValue)
@@ -79,11 +87,7 @@ actor ClaimWatch {
   }
 
   private func value(_ run: RunRecord) -> Double? {
-    guard let last = run.usableLast(epochs: experiment.training.epochs) else { return nil }
-    return switch claim.metric {
-    case .testAccuracy: last.testAccuracy
-    case .trainAccuracy: last.trainAccuracy
-    }
+    run.usableLast(epochs: experiment.training.epochs).flatMap(claim.contrast.metric.value)
   }
 }
 

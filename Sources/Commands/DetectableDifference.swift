@@ -13,6 +13,8 @@ struct DetectableDifference: Encodable {
     var claim: String
     /// In points.
     var difference: Double
+    /// What it is judged at, beside the experiment's other claims.
+    var alpha: Double
     /// The chance that these seeds find it.
     var power: Double
     /// How many would find it with the wanted power, and what the ends of the standard deviation's interval ask for;
@@ -68,16 +70,21 @@ struct DetectableDifference: Encodable {
     differenceInterval = try ends?.map { try $0.smallestDetectableDifference(runs: runs, power: power) }
     equivalenceMargin = try design.smallestMargin(runs: runs, power: power)
     published = try experiment.claims.compactMap { claim -> Published? in
-      guard claim.metric == .testAccuracy, let better = claim.published[claim.better],
-        let baseline = claim.published[claim.baseline], better != baseline
+      guard claim.contrast.metric == .testAccuracy, let difference = claim.publishedDifference,
+        difference != 0
       else { return nil }
-      func needed(_ design: ComparisonDesign) -> Int? {
-        try? design.runs(difference: better - baseline, power: power)
+      // As the report will judge it, beside the other claims.
+      let share = experiment.share(of: claim)
+      func needed(_ deviation: Double) -> Int? {
+        try? ComparisonDesign(standardDeviation: deviation, alpha: share).runs(
+          difference: difference, power: power)
       }
-      let interval = ends?.compactMap(needed)
+      let interval = ends?.map(\.standardDeviation).compactMap(needed)
       return Published(
-        claim: claim.id, difference: better - baseline,
-        power: try design.power(difference: better - baseline, runs: runs), runsPerArm: needed(design),
+        claim: claim.id, difference: difference, alpha: share,
+        power: try ComparisonDesign(standardDeviation: spread.standardDeviation, alpha: share)
+          .power(difference: difference, runs: runs),
+        runsPerArm: needed(spread.standardDeviation),
         runsPerArmInterval: interval?.count == 2 ? interval : nil)
     }
   }
@@ -108,7 +115,8 @@ struct DetectableDifference: Encodable {
       )
     }
     guard
-      let accuracy = experiment.claims.first(where: { $0.metric == .testAccuracy })?.published.values.max(),
+      let accuracy = experiment.claims.first(where: { $0.contrast.metric == .testAccuracy })?.published.values
+        .max(),
       accuracy > 0, accuracy < 100
     else { return nil }
     let expected = try AssumedSpread(
@@ -135,7 +143,8 @@ struct DetectableDifference: Encodable {
       let needed = claim.runsPerArm.map { "it takes \($0)\(interval) seeds" } ?? "no number of seeds will do"
       lines.append(
         "    \(claim.claim): \(claim.difference > 0 ? "+" : "−")\(points(abs(claim.difference))) points are found with "
-          + "\(String(format: "%.0f%%", 100 * claim.power)) power; for 80% \(needed)")
+          + "\(String(format: "%.0f%%", 100 * claim.power)) power at α = \(String(format: "%.3g", claim.alpha)); for 80% \(needed)"
+      )
     }
     return lines
   }

@@ -12,12 +12,14 @@ import Statistics
 /// - Parameters:
 ///   - experimentText: The experiment file as it was read, shown in the report.
 ///   - runs: In any order.
+///   - registrations: When the experiment's claims were settled.
 ///   - decisions: The claims that ended the sweep before all of its seeds were run.
 ///   - certificates: Whether training was seen to repeat itself; those of other runs and other places are ignored.
 ///   - commands: What to type to get the report again.
 /// - Throws: `StatisticsError` where finite numbers are too large to be summed.
 public func assembleReport(
-  experiment: ExperimentSpec, experimentText: String, runs: [RunRecord], decisions: [DecisionRecord] = [],
+  experiment: ExperimentSpec, experimentText: String, runs: [RunRecord],
+  registrations: [RegistrationRecord] = [], decisions: [DecisionRecord] = [],
   certificates: [DeterminismRecord] = [], commands: [String]
 ) throws -> ReportModel {
   var stored: [RunSpec: RunRecord] = [:]
@@ -27,7 +29,8 @@ public func assembleReport(
   var assembly = try ReportAssembly(experiment, learningRates: rates)
   for run in assembly.plan { if let record = stored[run.spec] { assembly.add(record) } }
   return try assembly.model(
-    experimentText: experimentText, decisions: decisions, certificates: certificates, commands: commands)
+    experimentText: experimentText, registrations: registrations, decisions: decisions,
+    certificates: certificates, commands: commands)
 }
 
 /// The runs of an experiment sorted into its arms. They are added one by one, and of each only what the report's numbers
@@ -42,6 +45,13 @@ struct ReportAssembly {
     var finished: [(run: RunRecord, last: EpochRecord)] = []
     /// The finite values of those runs, by metric and epoch.
     var curves: [Metric: [Int: [Double]]] = [:]
+  }
+
+  /// What the runs of a claim's arms came to by its rule, by arm and seed.
+  struct ClaimValues {
+    var values: [String: [Int: Double]] = [:]
+    /// By how much the best epoch is better than the last, where the rule is to take the best.
+    var optimism: [Double] = []
   }
 
   /// Runs that were made in the same way, and their epochs' speed.
@@ -63,6 +73,8 @@ struct ReportAssembly {
   let plan: [PlannedRun]
   private(set) var arms: [ArmRuns]
   private(set) var origins: [Origin] = []
+  /// Per claim of the experiment.
+  private(set) var claimValues: [ClaimValues]
   /// The first SGDM arm in the form of averages, or else the first arm.
   let baseline: Arm?
   /// Where each run belongs: arm, and place among its seeds.
@@ -79,6 +91,7 @@ struct ReportAssembly {
       ArmRuns(arm: arm, planned: (runs[arm.label] ?? []).map { (seed: $0.spec.seed, run: nil) })
     }
     baseline = experiment.arms.first { $0.optimizer.isAveraged(.sgdm) } ?? experiment.arms.first
+    claimValues = experiment.claims.map { _ in ClaimValues() }
     for (index, arm) in experiment.arms.enumerated() {
       for (place, run) in (runs[arm.label] ?? []).enumerated() { places[run.spec] = (index, place) }
     }
@@ -108,11 +121,25 @@ struct ReportAssembly {
         }
       }
     }
+    if last != nil { addClaimValues(record, arm: arms[place.arm].arm.label) }
     if let provenance = record.provenance { addOrigin(provenance, record.epochs) }
     var run = record
     run.epochs = record.epochs.suffix(1)
     arms[place.arm].planned[place.seed].run = run
     if let last { arms[place.arm].finished.append((run, last)) }
+  }
+
+  private mutating func addClaimValues(_ run: RunRecord, arm: String) {
+    for (index, claim) in experiment.claims.enumerated() {
+      guard case .difference(let contrast, let rule, _, _) = claim.question,
+        [contrast.better, contrast.baseline].contains(arm),
+        let value = rule.value(of: contrast.metric, run.epochs)
+      else { continue }
+      claimValues[index].values[arm, default: [:]][run.spec.seed] = value
+      if rule == .bestOnTest, let last = ClaimSpec.EpochRule.final.value(of: contrast.metric, run.epochs) {
+        claimValues[index].optimism.append(value - last)
+      }
+    }
   }
 
   private mutating func addOrigin(_ provenance: Provenance, _ epochs: [EpochRecord]) {
@@ -129,8 +156,8 @@ struct ReportAssembly {
 
   /// - Parameter place: How commands name experiment and store.
   func model(
-    experimentText: String, decisions: [DecisionRecord], certificates: [DeterminismRecord] = [],
-    place: String = "EXPERIMENT.yaml", commands: [String]
+    experimentText: String, registrations: [RegistrationRecord] = [], decisions: [DecisionRecord],
+    certificates: [DeterminismRecord] = [], place: String = "EXPERIMENT.yaml", commands: [String]
   ) throws -> ReportModel {
     let others = experiment.arms.filter { $0.label != baseline?.label }
     let differences = try adjusted(
@@ -138,7 +165,8 @@ struct ReportAssembly {
     return ReportModel(
       name: experiment.name, setup: experiment.reportSetup, arms: try arms.map(result),
       baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
-      claims: try experiment.claims.map(claim), equivalence: try equivalence(), curves: try curves(),
+      claims: try claims(), claimHistory: history(registrations), equivalence: try equivalence(),
+      curves: try curves(),
       learningRates: learningRates, otherRates: otherRates, momentum: try momentum(),
       decisions: decisions.map(\.sentence),
       unfinished: arms.flatMap { runs in
@@ -206,22 +234,10 @@ struct ReportAssembly {
         return [try difference(arm.label, baseline.label, .testAccuracy)]
       }
     }
-    if let claim = experiment.claims.first {
-      return [try difference(claim.better, claim.baseline, .testAccuracy)]
+    if let contrast = experiment.claims.first?.contrast {
+      return [try difference(contrast.better, contrast.baseline, .testAccuracy)]
     }
     return differences
-  }
-
-  private func claim(_ claim: ClaimSpec) throws -> ClaimResult {
-    let metric: Metric =
-      switch claim.metric {
-      case .testAccuracy: .testAccuracy
-      case .trainAccuracy: .trainAccuracy
-      }
-    return ClaimResult(
-      id: claim.id, statement: claim.statement, publishedBetter: claim.published[claim.better],
-      publishedBaseline: claim.published[claim.baseline],
-      difference: try difference(claim.better, claim.baseline, metric))
   }
 
   private func equivalence() throws -> Equivalence? {

@@ -57,7 +57,8 @@ struct ReportCommand: AsyncParsableCommand {
       if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(place)") }
       commands.append("rsgdm-lab report \(place) --out \(out.quotedForShell)")
       let model = try assembly.model(
-        experimentText: text, decisions: try store.decisions(of: experiment.name),
+        experimentText: text, registrations: try store.registrations(of: experiment.name),
+        decisions: try store.decisions(of: experiment.name),
         certificates: try store.determinism(), place: place, commands: commands)
       let files = try await ReportWriter().write(model, to: URL(fileURLWithPath: out, isDirectory: true))
       printToStandardError(

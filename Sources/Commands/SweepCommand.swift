@@ -57,6 +57,14 @@ struct SweepCommand: AsyncParsableCommand {
       let store = try Store(path: options.store)
       try checkData(of: plan, is: dataset.source.checksum, in: store)
       try store.register(experiment.name, text: text)
+      // Before the first run starts, of all runs, whatever --only leaves out.
+      let new = try store.register(
+        Registration(experiment), of: experiment.name, planned: Plan(experiment).runs.map(\.identity))
+      if let new, new.version > 1 {
+        printToStandardError(
+          "note: the experiment's claims or seeds are others than were registered before: version \(new.version) is kept "
+            + "beside, with \(new.begunRuns) runs seen by now")
+      }
 
       let stored = try store.statuses()
       let missing = plan.runs.filter { stored[$0.identity]?.status != .finished }

@@ -30,8 +30,15 @@ extension ExperimentSpec {
     let (epochs, batchSize) = (training.epochs, training.batchSize)
     bias = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs, batchSize: batchSize) }
     let labels = arms.optimizerLabels
+    let stated = yaml.optional("claims")
     claims =
-      try yaml.optional("claims")?.list().map { try $0.read { try ClaimSpec(&$0, labels: labels) } } ?? []
+      try stated?.list().map { try $0.read { try ClaimSpec(&$0, labels: labels, epochs: epochs) } } ?? []
+    if let twice = claims.indices.first(where: { place in
+      claims[..<place].contains { $0.id == claims[place].id }
+    }) {
+      throw try (stated?.list()[twice] ?? yaml.value).error(
+        "two claims are called '\(excerpt(claims[twice].id))'")
+    }
     let command = yaml.optional("trainer")
     trainer = try command?.list().map { try $0.string() }
     if let command, trainer == [] { throw command.error("'trainer' is empty: name a program") }
@@ -161,34 +168,5 @@ extension ReferenceSpec {
       default: throw value.error("'\(value.path)' must name either 'chunks' or 'precision'")
       }
     }
-  }
-}
-
-extension ClaimSpec {
-  fileprivate init(_ yaml: inout YAMLMapping, labels: [String]) throws {
-    func arm(_ value: YAMLValue) throws -> String {
-      let label = try value.string()
-      guard labels.contains(label) else {
-        throw value.error(
-          "'\(value.path)' names no optimizer of this experiment: '\(excerpt(label))'\(didYouMean(label, among: labels))"
-        )
-      }
-      return label
-    }
-    let id = try yaml.required("id").string()
-    let statement = try yaml.required("statement").string()
-    let metric = try yaml.required("metric").choice(Metric.self)
-    let better = try arm(yaml.required("better"))
-    let baseline = try arm(yaml.required("baseline"))
-    let published = try yaml.optional("published")?.read { published in
-      var values: [String: Double] = [:]
-      for label in labels {
-        values[label] = try published.optional(label)?.number("from 0 to 100") { (0...100).contains($0) }
-      }
-      return values
-    }
-    self.init(
-      id: id, statement: statement, metric: metric, better: better, baseline: baseline,
-      published: published ?? [:])
   }
 }

@@ -51,6 +51,10 @@ extension ExperimentSpec {
     return kept
   }
 
+  /// The α that a claim has for itself: a share of its own α as large as every other claim's, so that all verdicts are right
+  /// together with the probability 1 − α (Bonferroni).
+  public func share(of claim: ClaimSpec) -> Double { claim.alpha / Double(max(1, claims.count)) }
+
   /// The seeds whose runs are probed.
   public var probedSeeds: Range<Int> {
     guard let bias else { return 0..<0 }
@@ -123,34 +127,5 @@ public struct CheckpointSpec: Codable, Equatable, Sendable {
     self.every = every
     self.keep = keep
     self.always = always
-  }
-}
-
-/// A published statement that the experiment puts to the test, with the numbers it was published with.
-public struct ClaimSpec: Equatable, Sendable {
-  public enum Metric: String, CaseIterable, Sendable {
-    case testAccuracy = "test-accuracy"
-    case trainAccuracy = "train-accuracy"
-  }
-
-  public var id: String
-  public var statement: String
-  public var metric: Metric
-  /// The arm said to be better, and the arm it is compared with.
-  public var better: String
-  public var baseline: String
-  /// The published value per arm, in percent.
-  public var published: [String: Double]
-
-  public init(
-    id: String, statement: String, metric: Metric, better: String, baseline: String,
-    published: [String: Double]
-  ) {
-    self.id = id
-    self.statement = statement
-    self.metric = metric
-    self.better = better
-    self.baseline = baseline
-    self.published = published
   }
 }

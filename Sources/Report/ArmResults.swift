@@ -95,32 +95,6 @@ public struct Equivalence: Equatable, Sendable {
   }
 }
 
-/// A published statement beside what was measured.
-public struct ClaimResult: Equatable, Sendable {
-  public var id: String
-  public var statement: String
-  /// The published values of the better arm and of the baseline, in percent.
-  public var publishedBetter: Double?
-  public var publishedBaseline: Double?
-  public var difference: ArmDifference
-
-  public init(
-    id: String, statement: String, publishedBetter: Double?, publishedBaseline: Double?,
-    difference: ArmDifference
-  ) {
-    self.id = id
-    self.statement = statement
-    self.publishedBetter = publishedBetter
-    self.publishedBaseline = publishedBaseline
-    self.difference = difference
-  }
-
-  public var publishedDifference: Double? {
-    guard let publishedBetter, let publishedBaseline else { return nil }
-    return publishedBetter - publishedBaseline
-  }
-}
-
 /// One metric over the epochs, per arm, over the arm's finished runs.
 public struct LearningCurve: Equatable, Sendable {
   public struct Point: Equatable, Sendable {

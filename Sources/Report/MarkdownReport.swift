@@ -13,7 +13,8 @@ struct MarkdownReport {
       [
         "# \(MarkdownText.escaped(model.name))",
         "## What was asked and found\n\n" + OpeningSection(model).text,
-      ] + stopped + LearningRateSection(model).paragraphs + figures(.learningRates)
+      ] + stopped + ClaimsSection(model).paragraphs + LearningRateSection(model).paragraphs
+      + figures(.learningRates)
       + ResultsSection(model).paragraphs + curves + MomentumSection(model).paragraphs
       + figures(.biasNorms, .biasRatio, .gradientError, .gradientCosine, .lag, .driftToNoise)
       + (model.momentum.map { TrainingMomentumSection($0).paragraphs } ?? [])

@@ -37,8 +37,7 @@ struct OpeningSection {
 
   private func published(_ difference: ArmDifference) -> Double? {
     model.claims.first {
-      $0.difference.first == difference.first && $0.difference.second == difference.second
-        && $0.difference.metric == difference.metric
+      $0.better == difference.first && $0.baseline == difference.second && $0.metric == difference.metric
     }?.publishedDifference
   }
 

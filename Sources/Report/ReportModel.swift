@@ -15,6 +15,8 @@ public struct ReportModel: Equatable, Sendable {
   /// The contrasts of the report's opening: those that the experiment is about.
   public var headline: [ArmDifference]
   public var claims: [ClaimResult]
+  /// When the claims were settled; `nil` where that is not asked, as of an experiment without claims.
+  public var claimHistory: ClaimHistory?
   /// `nil` where there are no two such arms.
   public var equivalence: Equivalence?
   public var curves: [LearningCurve]
@@ -39,6 +41,7 @@ public struct ReportModel: Equatable, Sendable {
   public init(
     name: String, setup: ExperimentSetup, arms: [ArmResult], baseline: String,
     differences: [ArmDifference], headline: [ArmDifference], claims: [ClaimResult] = [],
+    claimHistory: ClaimHistory? = nil,
     equivalence: Equivalence? = nil, curves: [LearningCurve] = [],
     learningRates: [LearningRateGrid] = [], otherRates: RunCount = RunCount(),
     momentum: MomentumResult? = nil,
@@ -54,6 +57,7 @@ public struct ReportModel: Equatable, Sendable {
     self.differences = differences
     self.headline = headline
     self.claims = claims
+    self.claimHistory = claimHistory
     self.equivalence = equivalence
     self.curves = curves
     self.learningRates = learningRates

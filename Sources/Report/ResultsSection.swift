@@ -1,10 +1,10 @@
-/// Final accuracies, differences to the baseline, claims, and runs without final numbers.
+/// Final accuracies, differences to the baseline, and runs without final numbers.
 struct ResultsSection {
   private let model: ReportModel
 
   init(_ model: ReportModel) { self.model = model }
 
-  var paragraphs: [String] { accuracies + differences + claims + equivalence + unfinished }
+  var paragraphs: [String] { accuracies + differences + equivalence + unfinished }
 
   private func name(_ label: String) -> String { MarkdownText.escaped(label) }
 
@@ -93,39 +93,6 @@ struct ResultsSection {
       paragraphs.append("“–”: differences that are the same for every seed have no spread to test with.")
     }
     return paragraphs
-  }
-
-  private var claims: [String] {
-    if model.claims.isEmpty { return [] }
-    let rows = model.claims.map { claim in
-      let difference = claim.difference
-      return [
-        "\(MarkdownText.escaped(claim.statement)) (\(MarkdownText.escaped(claim.id)))",
-        "\(difference.metric.title): \(name(difference.first)) above \(name(difference.second))",
-        NumberText.percent(claim.publishedBetter), NumberText.percent(claim.publishedBaseline),
-        NumberText.points(claim.publishedDifference), NumberText.points(difference.estimate?.mean),
-        NumberText.interval(difference.estimate?.interval, NumberText.points), String(difference.pairs.count),
-        difference.verdict.rawValue, publishedPlace(claim),
-      ]
-    }
-    return [
-      "## Published claims",
-      MarkdownText.table(
-        [
-          "Claim", "Read as", "Published, better arm, %", "Published, baseline, %",
-          "Published difference, points", "Measured difference, points", "95% CI", "Pairs (n)", "Verdict",
-          "Published difference in the CI",
-        ], rows, textColumns: [0, 1, 8, 9]),
-      "*Supported*: the whole 95% interval is above 0. *Contradicted*: it is wholly below 0. *Undecided*: it "
-        + "contains 0, or there is none. Published values are those that the experiment file states.",
-    ]
-  }
-
-  private func publishedPlace(_ claim: ClaimResult) -> String {
-    guard let published = claim.publishedDifference, let interval = claim.difference.estimate?.interval,
-      !interval.isDegenerate
-    else { return NumberText.none }
-    return interval.contains(published) ? "yes" : "no"
   }
 
   private var equivalence: [String] {

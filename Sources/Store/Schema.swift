@@ -301,6 +301,23 @@ enum Schema {
     migrator.registerMigration("8 options of imports") { db in
       try db.execute(sql: "ALTER TABLE attempt ADD COLUMN import_options TEXT")
     }
+    migrator.registerMigration("9 registered claims") { db in
+      try db.execute(
+        sql: """
+          -- What an experiment settled before its first run, and whatever it was changed to later.
+          CREATE TABLE registration (
+            experiment TEXT NOT NULL,
+            version INTEGER NOT NULL CHECK (version > 0),
+            -- Claims and seeds, as JSON.
+            content TEXT NOT NULL,
+            registered_at REAL NOT NULL,
+            -- How many of the experiment's runs had finished an epoch by then, and how many their last.
+            begun_runs INTEGER NOT NULL,
+            finished_runs INTEGER NOT NULL,
+            PRIMARY KEY (experiment, version)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }()
 }

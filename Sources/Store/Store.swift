@@ -44,45 +44,60 @@ public final class Store: Sendable {
     configuration.busyMode = .timeout(60)
     configuration.readonly = access == .read
     configuration.prepareDatabase(prepare)
-    do {
-      switch access {
-      case .write:
-        // Opening a pool changes the file, which first has to be known as ours.
-        if exists {
-          var reading = configuration
-          reading.readonly = true
-          try Self.check(DatabaseQueue(path: file, configuration: reading), path: path)
-        }
-        database = try DatabasePool(path: file, configuration: configuration)
-        // What was committed stays, also where the power goes; a pool alone would sync its log only now and then.
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-      case .read: database = try DatabaseQueue(path: file, configuration: configuration)
+    let end = Date().addingTimeInterval(60)
+    while true {
+      do {
+        database = try Self.open(file, access, exists: exists, configuration, path: path)
+        return
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < end {
+        // A file that others are just making is busy without SQLite's own patience.
+        usleep(20_000)
+      } catch let error as DatabaseError {
+        throw StoreError(error, path: path)
+      } catch let error as RowDecodingError {
+        throw StoreError(error, path: path)
       }
-      try Self.check(database, path: path)
-      guard try !database.read(Schema.migrator.hasCompletedMigrations) else { return }
-      guard access == .write else {
-        let isEmpty = try database.read {
-          try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
-        }
-        throw isEmpty
-          ? StoreError(.notADatabase, path: path, "is an empty file, not a store")
-          : StoreError(.olderVersion, path: path, "is of an older version: a sweep brings it up to date")
-      }
-      // Others may be making it at the same time, a migration each: whoever comes second to one finds it done.
-      for attempt in 1... {
-        do {
-          try Schema.migrator.migrate(database)
-          break
-        } catch {
-          if try database.read(Schema.migrator.hasCompletedMigrations) { break }
-          if attempt > Schema.migrator.migrations.count { throw error }
-        }
-      }
-    } catch let error as DatabaseError {
-      throw StoreError(error, path: path)
-    } catch let error as RowDecodingError {
-      throw StoreError(error, path: path)
     }
+  }
+
+  private static func open(
+    _ file: String, _ access: Access, exists: Bool, _ configuration: Configuration, path: String
+  ) throws -> any DatabaseWriter {
+    let database: any DatabaseWriter
+    switch access {
+    case .write:
+      // Opening a pool changes the file, which first has to be known as ours.
+      if exists {
+        var reading = configuration
+        reading.readonly = true
+        try check(DatabaseQueue(path: file, configuration: reading), path: path)
+      }
+      database = try DatabasePool(path: file, configuration: configuration)
+      // What was committed stays, also where the power goes; a pool alone would sync its log only now and then.
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    case .read: database = try DatabaseQueue(path: file, configuration: configuration)
+    }
+    try check(database, path: path)
+    if try database.read(Schema.migrator.hasCompletedMigrations) { return database }
+    guard access == .write else {
+      let isEmpty = try database.read {
+        try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
+      }
+      throw isEmpty
+        ? StoreError(.notADatabase, path: path, "is an empty file, not a store")
+        : StoreError(.olderVersion, path: path, "is of an older version: a sweep brings it up to date")
+    }
+    // Others may be making it at the same time, a migration each: whoever comes second to one finds it done.
+    for attempt in 1... {
+      do {
+        try Schema.migrator.migrate(database)
+        break
+      } catch {
+        if try database.read(Schema.migrator.hasCompletedMigrations) { break }
+        if attempt > Schema.migrator.migrations.count { throw error }
+      }
+    }
+    return database
   }
 
   /// - Throws: ``StoreError`` where the file is from a later version of this program, or another program's.

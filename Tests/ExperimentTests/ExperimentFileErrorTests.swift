@@ -316,7 +316,33 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "11:79: 'claims[0].baseline' names no optimizer of this experiment: 'control'"),
     Mistake(
       adding: "claims: [{id: a, statement: b, metric: accuracy, better: rsgdm, baseline: sgdm}]\n",
-      "11:40: 'claims[0].metric' is 'accuracy'; known: test-accuracy, train-accuracy"),
+      "11:40: 'claims[0].metric' is 'accuracy'; known: test-accuracy, train-accuracy, test-loss, train-loss"),
+    Mistake(
+      adding: "claims: [{id: a, statement: b, metric: test-loss, better: rsgdm, baseline: rsgdm}]\n",
+      "11:76: 'claims[0].baseline' is the better arm itself"),
+    Mistake(
+      adding:
+        "claims: [{id: a, statement: b, direction: same, metric: test-loss, better: rsgdm, baseline: sgdm}]\n",
+      "11:43: 'claims[0].direction' is 'same', which wants a 'margin': the difference that would be none that matters"
+    ),
+    Mistake(
+      adding:
+        "claims: [{id: a, statement: b, epoch: best, metric: test-loss, better: rsgdm, baseline: sgdm}]\n",
+      "11:39: 'claims[0].epoch' is 'best'; known: final, best-on-test, {mean-last: number of epochs}"),
+    Mistake(
+      adding:
+        "claims: [{id: a, statement: b, epoch: {mean-last: 5}, metric: test-loss, better: rsgdm, baseline: sgdm}]\n",
+      "11:51: 'claims[0].epoch.mean-last' must be from 1 to 4, not 5"),
+    Mistake(
+      adding: "claims: [{id: a, statement: b, alpha: 1, metric: test-loss, better: rsgdm, baseline: sgdm}]\n",
+      "11:39: 'claims[0].alpha' must be from 0.0001 to 0.5, not 1"),
+    Mistake(
+      adding: """
+        claims:
+          - {id: a, statement: b, metric: test-loss, better: rsgdm, baseline: sgdm}
+          - {id: a, statement: c, metric: test-loss, better: rsgdm, baseline: sgdm}
+
+        """, "13:5: two claims are called 'a'"),
     Mistake(
       adding: """
         claims:

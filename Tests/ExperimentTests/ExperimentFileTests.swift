@@ -34,7 +34,8 @@ import Testing
           better: rsgdm
           baseline: sgdm-heavy-ball
           published: {rsgdm: 94.62, sgdm-heavy-ball: 94.48}
-        - {id: fit, statement: 'Control fits, too', metric: train-accuracy, better: control, baseline: sgd}
+        - {id: fit, statement: 'Control fits, too', metric: train-loss, better: control, baseline: sgd, epoch: {mean-last: 5},
+           direction: different, margin: 0.01, alpha: 0.1, published: {sgd: 1.5}}
       trainer: [python3, "my trainer.py", --fast]
       """
     let expected = ExperimentSpec(
@@ -64,11 +65,15 @@ import Testing
         ], seeds: 2),
       claims: [
         ClaimSpec(
-          id: "accuracy", statement: "RSGDM generalizes better", metric: .testAccuracy, better: "rsgdm",
-          baseline: "sgdm-heavy-ball", published: ["rsgdm": 94.62, "sgdm-heavy-ball": 94.48]),
+          id: "accuracy", statement: "RSGDM generalizes better",
+          question: .difference(
+            ClaimSpec.Contrast(.testAccuracy, better: "rsgdm", baseline: "sgdm-heavy-ball"), at: .final,
+            direction: .better, margin: nil), published: ["rsgdm": 94.62, "sgdm-heavy-ball": 94.48]),
         ClaimSpec(
-          id: "fit", statement: "Control fits, too", metric: .trainAccuracy, better: "control",
-          baseline: "sgd", published: [:]),
+          id: "fit", statement: "Control fits, too",
+          question: .difference(
+            ClaimSpec.Contrast(.trainLoss, better: "control", baseline: "sgd"), at: .meanLast(5),
+            direction: .different, margin: 0.01), alpha: 0.1, published: ["sgd": 1.5]),
       ],
       trainer: ["python3", "my trainer.py", "--fast"])
     #expect(try ExperimentSpec(parsing: text, file: "e.yaml") == expected)

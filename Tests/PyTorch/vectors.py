@@ -126,7 +126,9 @@ def main():
                 cosines = [e @ G[t - 1 - k] / np.sqrt((e @ e) * (G[t - 1 - k] @ G[t - 1 - k]))
                            for k in range(min(t, DEPTH + 1))]
                 worst["cosine"] = max(worst.get("cosine", 0), abs(row["cosine"] - cosines[0]))
-                lags += cosines[row["lag"]] < max(cosines) - 1e-9
+                # There is none before there is an earlier gradient.
+                lags += row["lag"] is None if t > 1 else row["lag"] is not None
+                lags += row["lag"] is not None and cosines[row["lag"]] < max(cosines) - 1e-9
             for key, value in worst.items():
                 check(f"after epoch {epoch}: {key} of {len(own)} rows by NumPy", value, 1e-5)
             check(f"after epoch {epoch}: lags that are not the best of the last {DEPTH}", lags, 1)

@@ -151,11 +151,13 @@ import Testing
     #expect(try model([heavy, sgd]).baseline == "sgdm-heavy-ball")
     #expect(try model([heavy, sgd, averaged]).headline.map(\.first) == ["sgdm-heavy-ball", "sgd"])
     let claim = ClaimSpec(
-      id: "a", statement: "b", metric: .trainAccuracy, better: "sgd", baseline: "sgdm-heavy-ball",
-      published: ["sgd": 90])
+      id: "a", statement: "b",
+      question: .difference(
+        ClaimSpec.Contrast(.trainAccuracy, better: "sgd", baseline: "sgdm-heavy-ball"), at: .final,
+        direction: .better, margin: nil), published: ["sgd": 90])
     let claimed = try model([heavy, sgd], [claim])
     #expect(claimed.headline.map(\.second) == ["sgdm-heavy-ball"])
-    #expect(claimed.claims.map(\.difference.metric) == [.trainAccuracy])
+    #expect(claimed.claims.map(\.metric) == [.trainAccuracy])
     #expect(claimed.claims.map(\.publishedBetter) == [90] && claimed.claims[0].publishedDifference == nil)
   }
 

@@ -43,13 +43,63 @@ import Testing
     #expect(text.contains("| rsgdm | 3 | +0.14 | [+0.04, +0.24] | 0.031 | 0.062 | 0.25 | 1.20 | 0.31 |"))
     #expect(
       text.contains(
-        "| RSGDM tests better (table-1) | test accuracy: rsgdm above sgdm | 94.62 | 94.48 | +0.14 | +0.14 | "
-          + "[+0.04, +0.24] | 3 | supported | yes |"))
+        "| RSGDM tests better (table-1) | +0.14 | +0.14 | [+0.04, +0.24] | 3 | **supported** |"))
+    #expect(
+      text.contains(
+        "- **table-1**: rsgdm minus sgdm, test accuracy, final: +0.14 points (95% interval +0.04 to +0.24, 3 seeds); "
+          + "supported; the published +0.14 is within the interval."))
     #expect(text.contains("None: every planned run finished."))
     #expect(text.contains("| sgdm | 0 | whole | 3 | 0.9 | 0.520 |"))
     #expect(text.contains("**Incomplete**: 3 of the 6 probes"))
     #expect(text.contains("| Data set, SHA-256 | abc123 |"))
     #expect(text.contains("```sh\nrsgdm-lab report example.yaml\n```"))
+  }
+
+  /// What an undecided claim still takes, and what became of claims after they were registered.
+  @Test func claimsSayWhatTheyTakeAndWhenTheyWereMade() async throws {
+    var model = SyntheticModel.model()
+    model.claims[0].estimate?.interval = Interval(lower: -0.1, upper: 0.38)
+    model.claims[0].level = 0.9875
+    model.claims[0].margin = 0.2
+    model.claims[0].needs = [
+      ClaimResult.Need(effect: .published(0.14), seeds: 57, seconds: 44_000),
+      ClaimResult.Need(effect: .none(margin: 0.2), seeds: 3, seconds: 0),
+    ]
+    model.claimHistory = ClaimHistory(versions: [
+      RegisteredVersion(
+        version: 1, date: "2026-01-01 10:00 UTC", hash: String(repeating: "ab", count: 32), claims: 1,
+        seeds: 3,
+        begunRuns: 0, finishedRuns: 0)
+    ])
+    let text = try await markdown(model)
+    #expect(text.contains("| [−0.10, +0.38] | 3 | **undecided** |"))
+    #expect(
+      text.contains(
+        "(98.75% interval −0.10 to +0.38, 3 seeds); undecided; the published +0.14 is within the interval; margin ±0.2. Were "
+          + "the true difference the published +0.14, 57 seeds would settle the claim with 80% probability: 54 more than there "
+          + "are, about 12.2 hours of one trainer at the speed measured. Were there no difference, to show that it is within "
+          + "±0.2, 3 seeds would settle the claim with 80% probability: as many as there are."))
+    #expect(
+      text.contains(
+        "**Registered before the first run**, on 2026-01-01 10:00 UTC: 1 claim and 3 seeds per optimizer (SHA-256 "
+          + "abababababababab)."))
+    #expect(!text.contains("**Changed since.**") && !text.contains("**Not as registered.**"))
+    model.claimHistory?.versions.append(
+      RegisteredVersion(
+        version: 2, date: "2026-01-02 10:00 UTC", hash: String(repeating: "cd", count: 32), claims: 1,
+        seeds: 9,
+        begunRuns: 6, finishedRuns: 5, changes: ["seeds 1 to 9, before 1 to 3"]))
+    model.claimHistory?.unregistered = ["claim 'table-1': margin 0.2, before none"]
+    let changed = try await markdown(model)
+    #expect(changed.contains("**Changed since.** The verdicts are on version 2."))
+    #expect(
+      changed.contains(
+        "| 2 | 2026-01-02 10:00 UTC | 6 | 5 | cdcdcdcdcdcdcdcd | seeds 1 to 9, before 1 to 3 |"))
+    #expect(
+      changed.contains(
+        "says something else than version 2, which no sweep has registered yet: claim 'table-1'"))
+    model.claimHistory?.versions = []
+    #expect(try await markdown(model).contains("**Not registered.**"))
   }
 
   @Test func everyTableIsRectangular() async throws {

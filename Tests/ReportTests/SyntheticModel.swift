@@ -87,8 +87,9 @@ enum SyntheticModel {
       differences: [difference], headline: [difference],
       claims: [
         ClaimResult(
-          id: "table-1", statement: "RSGDM tests better", publishedBetter: 94.62, publishedBaseline: 94.48,
-          difference: difference)
+          id: "table-1", statement: "RSGDM tests better", better: rectified, baseline: baseline,
+          metric: .testAccuracy, publishedBetter: 94.62, publishedBaseline: 94.48, pairs: difference.pairs,
+          estimate: difference.estimate)
       ],
       curves: Metric.allCases.map { curve($0, labels) }, momentum: momentum(baseline),
       provenance: [

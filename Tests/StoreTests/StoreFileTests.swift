@@ -28,7 +28,8 @@ import Testing
       tables == [
         "attempt", "decision", "determinism", "epoch", "experiment", "lease", "probe", "probe_before_3",
         "probe_estimate",
-        "probe_layer", "probe_series", "probe_series_before_3", "probe_variant", "run", "training_probe",
+        "probe_layer", "probe_series", "probe_series_before_3", "probe_variant", "registration", "run",
+        "training_probe",
         "training_probe_estimate", "training_probe_series",
       ])
     // Opening it again changes nothing.
@@ -116,6 +117,7 @@ import Testing
           ALTER TABLE probe_before_3 RENAME TO probe;
           INSERT INTO probe_series SELECT id, 0, 8, 'the whole training set' FROM run;
           INSERT INTO probe SELECT id, 0, 1, 1, 0.9, 1, 1, 1, 1, 1, 1, 1, 1, NULL FROM run;
+          DROP TABLE registration;
           DROP TABLE decision;
           DROP TABLE determinism;
           ALTER TABLE attempt DROP COLUMN jobs;

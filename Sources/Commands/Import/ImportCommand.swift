@@ -108,7 +108,12 @@ struct ImportCommand: AsyncParsableCommand {
       try source.checkExists()
       let store = try Store(path: options.store, .write)
       let (summary, hash) = try source.read(into: store)
-      if summary.changed > 0 { try store.register(experiment.name, text: text) }
+      if summary.changed > 0 {
+        try store.register(experiment.name, text: text)
+        // After the runs, whose results were there before.
+        try store.register(
+          Registration(experiment), of: experiment.name, planned: Plan(experiment).runs.map(\.identity))
+      }
       if json {
         try printJSON(
           Answer(

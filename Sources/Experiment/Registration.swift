@@ -1,0 +1,103 @@
+import Foundation
+import Hashing
+
+/// What an experiment settles before its first run: the claims, and from how many seeds they are to be answered.
+///
+/// A store keeps it from the first sweep on, and every later version with what had been seen by then: whoever changes a
+/// question after having seen answers does so for all to see.
+public struct Registration: Codable, Equatable, Sendable {
+  public var claims: [ClaimSpec]
+  public var firstSeed: Int
+  public var seeds: Int
+
+  public init(claims: [ClaimSpec], firstSeed: Int, seeds: Int) {
+    self.claims = claims
+    self.firstSeed = firstSeed
+    self.seeds = seeds
+  }
+
+  public init(_ experiment: ExperimentSpec) {
+    self.init(claims: experiment.claims, firstSeed: experiment.seeds.first, seeds: experiment.seeds.count)
+  }
+
+  /// Reads ``canonicalJSON``.
+  ///
+  /// - Throws: `DecodingError`.
+  public init(json: String) throws {
+    self = try MessageCoding.decoder().decode(Self.self, from: Data(json.utf8))
+  }
+
+  /// The same text for equal registrations.
+  public var canonicalJSON: String { (try? MessageCoding.line(self)) ?? "" }
+
+  /// SHA-256 of ``canonicalJSON``, in hexadecimal.
+  public var hash: String { SHA256.hexadecimal(of: canonicalJSON.utf8) }
+
+  /// What is different from an earlier version, a phrase each: `claim 'test': margin 0.1, before none`.
+  public func changes(since earlier: Registration) -> [String] {
+    var changes: [String] = []
+    if (firstSeed, seeds) != (earlier.firstSeed, earlier.seeds) {
+      changes.append("seeds \(seedRange), before \(earlier.seedRange)")
+    }
+    for claim in claims {
+      guard let before = earlier.claims.first(where: { $0.id == claim.id }) else {
+        changes.append("claim '\(claim.id)' added")
+        continue
+      }
+      for (now, then) in zip(claim.parts, before.parts) where now.value != then.value {
+        changes.append("claim '\(claim.id)': \(now.name) \(now.value), before \(then.value)")
+      }
+    }
+    for claim in earlier.claims where !claims.contains(where: { $0.id == claim.id }) {
+      changes.append(
+        "claim '\(claim.id)' removed: \(claim.parts.map { "\($0.name) \($0.value)" }.joined(separator: ", "))"
+      )
+    }
+    if changes.isEmpty, claims.map(\.id) != earlier.claims.map(\.id) {
+      changes.append("another order of the claims")
+    }
+    return changes
+  }
+
+  private var seedRange: String { seeds == 1 ? "\(firstSeed)" : "\(firstSeed) to \(firstSeed + seeds - 1)" }
+}
+
+/// One version of a registration, as a store keeps it.
+public struct RegistrationRecord: Equatable, Sendable {
+  /// From 1.
+  public var version: Int
+  public var registration: Registration
+  /// Seconds since 1970.
+  public var registeredAt: Double
+  /// How many of the experiment's runs had finished an epoch by then, and how many their last.
+  public var begunRuns: Int
+  public var finishedRuns: Int
+
+  public init(
+    version: Int, registration: Registration, registeredAt: Double, begunRuns: Int, finishedRuns: Int
+  ) {
+    self.version = version
+    self.registration = registration
+    self.registeredAt = registeredAt
+    self.begunRuns = begunRuns
+    self.finishedRuns = finishedRuns
+  }
+}
+
+extension ClaimSpec {
+  /// All that a claim says, each part under the name that it has in an experiment file.
+  fileprivate var parts: [(name: String, value: String)] {
+    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
+    let published = published.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    var parts = [
+      ("statement", "“\(statement)”"), ("alpha", number(alpha)), ("metric", contrast.metric.rawValue),
+      ("better", contrast.better), ("baseline", contrast.baseline),
+      ("published", published.isEmpty ? "none" : "{\(published.joined(separator: ", "))}"),
+    ]
+    switch question {
+    case .difference(_, let rule, let direction, let margin):
+      parts += [("epoch", rule.name), ("direction", direction.rawValue), ("margin", number(margin))]
+    }
+    return parts
+  }
+}
