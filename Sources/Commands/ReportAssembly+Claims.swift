@@ -24,19 +24,9 @@ extension ReportAssembly {
       publishedBetter: claim.published[contrast.better],
       publishedBaseline: claim.published[contrast.baseline], level: 1 - share,
       optimism: try estimate(measured.optimism))
-    result.pairs = better.keys.sorted().compactMap { seed in
-      guard let x = better[seed], let y = baseline[seed] else { return nil }
-      return SeedValue(seed: seed, value: x - y)
-    }
-    guard result.pairs.count >= 2 else {
-      result.estimate = try estimate(result.pairs.map(\.value))
-      return result
-    }
-    let paired = try PairedDifference(better, minus: baseline, level: 1 - share)
-    result.estimate = Estimate(
-      count: paired.pairs.count, mean: paired.test.difference, standardDeviation: paired.standardDeviation,
-      interval: Interval(paired.test.interval))
-    if result.verdict == .undecided, paired.standardDeviation > 0 {
+    let test: PairedDifference<Int>?
+    (result.pairs, result.estimate, test) = try paired(better, minus: baseline, level: 1 - share)
+    if result.verdict == .undecided, let paired = test, paired.standardDeviation > 0 {
       result.needs = needs(result, deviation: paired.standardDeviation, share: share)
     }
     return result

@@ -198,23 +198,31 @@ struct ReportAssembly {
     var result = ArmDifference(first: first, second: second, metric: metric)
     result.onlyFirst = a.keys.filter { b[$0] == nil }.sorted()
     result.onlySecond = b.keys.filter { a[$0] == nil }.sorted()
-    result.pairs = a.keys.sorted().compactMap { seed in
-      guard let x = a[seed], let y = b[seed] else { return nil }
-      return SeedValue(seed: seed, value: x - y)
-    }
-    guard result.pairs.count >= 2 else {
-      result.estimate = try estimate(result.pairs.map(\.value))
-      return result
-    }
-    let paired = try PairedDifference(a, minus: b)
-    result.estimate = Estimate(
-      count: paired.pairs.count, mean: paired.test.difference, standardDeviation: paired.standardDeviation,
-      interval: Interval(paired.test.interval))
+    let paired: PairedDifference<Int>?
+    (result.pairs, result.estimate, paired) = try self.paired(a, minus: b)
+    guard let paired else { return result }
     result.p = paired.test.p
     result.correlation = paired.correlation
     result.pairingGain = paired.gain
     result.smallestDetectable = try paired.smallestDetectableDifference()
     return result
+  }
+
+  /// What one arm's values are above another's, seed by seed and in the mean; the test, and the interval at this level, where
+  /// there are two pairs.
+  func paired(_ a: [Int: Double], minus b: [Int: Double], level: Double = 0.95) throws -> (
+    pairs: [SeedValue], estimate: Estimate?, test: PairedDifference<Int>?
+  ) {
+    let pairs = a.keys.sorted().compactMap { seed -> SeedValue? in
+      guard let x = a[seed], let y = b[seed] else { return nil }
+      return SeedValue(seed: seed, value: x - y)
+    }
+    guard pairs.count >= 2 else { return (pairs, try estimate(pairs.map(\.value)), nil) }
+    let paired = try PairedDifference(a, minus: b, level: level)
+    let estimate = Estimate(
+      count: paired.pairs.count, mean: paired.test.difference, standardDeviation: paired.standardDeviation,
+      interval: Interval(paired.test.interval))
+    return (pairs, estimate, paired)
   }
 
   private func adjusted(_ differences: [ArmDifference]) throws -> [ArmDifference] {
