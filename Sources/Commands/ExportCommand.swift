@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Report
 import Store
+import Tables
 
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -77,9 +77,9 @@ struct ExportCommand: AsyncParsableCommand {
 
   private func writeCSV(_ table: Store.Table, of store: Store, _ output: Output) throws {
     try store.export(table) { columns in
-      try output.write(columns.joined(separator: ",") + "\n")
+      try output.write(CSVField.row(columns.map(CSVField.text)))
     } row: { values in
-      try output.write(values.map(csvField).joined(separator: ",") + "\n")
+      try output.write(CSVField.row(values.map(CSVField.init)))
     }
   }
 
@@ -135,15 +135,13 @@ struct ExportCommand: AsyncParsableCommand {
 
 extension Store.Table: ExpressibleByArgument {}
 
-/// A value as a CSV field (RFC 4180), numbers with all the digits that they have.
-private func csvField(_ value: ExportedValue) -> String {
-  switch value {
-  case .null: return ""
-  case .integer(let integer): return "\(integer)"
-  case .number(let number): return "\(number)"
-  case .text(let text):
-    let special = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
-    guard text.utf8.contains(where: special.contains) else { return text }
-    return "\"" + text.replacing(scalar: "\"", with: "\"\"") + "\""
+extension CSVField {
+  fileprivate init(_ value: ExportedValue) {
+    switch value {
+    case .null: self = .null
+    case .integer(let integer): self = .integer(integer)
+    case .number(let number): self = .number(number)
+    case .text(let text): self = .text(text)
+    }
   }
 }
