@@ -88,7 +88,12 @@ let package = Package(
     library("Tables", ["CCSV"]),
     .target(name: "CDistributions"),
     library("Statistics", ["CDistributions", "Randomness"]),
-    library("Report", [subprocess]),
+    .target(
+      name: "Report", dependencies: ["Tables", subprocess],
+      resources: [
+        .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.lua"),
+      ],
+      swiftSettings: swiftSettings),
     library(
       "Commands",
       [
@@ -123,7 +128,7 @@ let package = Package(
     tests("TablesTests", ["Tables"]),
     tests("FuzzTests", ["Datasets", "Experiment", "Randomness", "Tables", "Training"]),
     tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
-    tests("ReportTests", ["Report", subprocess]),
+    tests("ReportTests", ["Report", "Tables", subprocess]),
     tests("ReportAssemblyTests", ["Commands", "Execution", "Experiment", "Report"]),
   ],
   swiftLanguageModes: [.v6],

@@ -48,7 +48,7 @@ struct Failure: Error, CustomStringConvertible {
     case let error as CSVError: self.init(.badInput, error.description)
     case let error as StatisticsError: self.init(.badInput, error.description)
     case let error as ReportError:
-      self.init(error == .gnuplotMissing ? .missing : .failure, error.description)
+      self.init(ExitCode(error.exitCode), error.description)
     default: self.init(.failure, "\(error)")
     }
   }

@@ -78,8 +78,8 @@ public struct QuadraticReport: Equatable, Sendable {
       ] + figures.map(\.markdown) + ["## Numbers"] + MomentumSection.tables(momentum)
       + MomentumSection.meaning
       + [
-        "## How to get this report again", "```\n\(commands.joined(separator: "\n"))\n```",
-        "The file:\n\n```yaml\n\(text.trimmingSuffix)\n```",
+        "## How to get this report again", MarkdownText.code(commands.joined(separator: "\n"), language: ""),
+        "The file:\n\n" + MarkdownText.code(String(text.trimmingSuffix), language: "yaml"),
       ]
     return sections.joined(separator: "\n\n") + "\n"
   }

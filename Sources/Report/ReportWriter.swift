@@ -1,76 +1,85 @@
 import Foundation
 
-/// Writes a report: `report.md`, `figures/NAME.gp`, `.svg` and `.png`, and `data/NAME.tsv`.
+/// Writes a report: `report.md`, `figures/NAME.gp`, `.svg` and `.png`, `data/NAME.tsv`, and `tables/NAME.csv`; and looks
+/// whether one that was written is what would be written now.
 ///
-/// Equal models give equal bytes, as long as gnuplot and its fonts are the same.
+/// Equal sources give equal bytes, as long as gnuplot and its fonts, and pandoc for a page, are the same.
 public struct ReportWriter: Sendable {
   private let searchPath: String?
 
-  /// - Parameter searchPath: Where to look for gnuplot, as in `PATH`; `nil` for the process's own `PATH`.
+  /// - Parameter searchPath: Where to look for gnuplot and pandoc, as in `PATH`; `nil` for the process's own `PATH`.
   public init(searchPath: String? = nil) { self.searchPath = searchPath }
 
-  /// Writes `model` into `directory`, which is made where it does not exist.
+  /// Writes a report into `directory`, which is made where it does not exist.
   ///
-  /// Everything is written and drawn in a temporary folder beside `directory` first and then moved in file
-  /// by file, so that whatever fails before leaves an older report whole. Figures of an older report that
+  /// Everything is drawn elsewhere and written beside `directory` first and then moved in file by file, so that
+  /// whatever fails before leaves an older report whole. Figures, tables and the page of an older report that
   /// this one does not have are removed; other files are left alone.
   ///
   /// - Returns: The files written, `report.md` first.
   /// - Throws: ``ReportError``.
-  public func write(_ model: ReportModel, to directory: URL) async throws -> [URL] {
-    let figures = model.figures()
-    return try await write(MarkdownReport(model, figures: figures).text, figures, to: directory)
-  }
-
-  /// Writes the report of a quadratic study, as ``write(_:to:)`` does.
-  public func write(_ report: QuadraticReport, to directory: URL) async throws -> [URL] {
-    let figures = report.figures()
-    return try await write(report.text(figures), figures, to: directory)
-  }
-
-  private func write(_ text: String, _ figures: [Figure], to directory: URL) async throws -> [URL] {
-    let gnuplot = try await GnuplotProgram(searchPath: searchPath)
-    let files = FileManager.default
+  public func write(
+    _ source: some ReportSource, to directory: URL, as format: ReportFormat = .markdown
+  ) async throws -> [URL] {
+    let contents = try await contents(of: source.document, as: format, drawing: true)
     let target = directory.standardizedFileURL
-    let draft = target.deletingLastPathComponent().appendingPathComponent(
-      ".\(target.lastPathComponent)-\(UUID().uuidString)", isDirectory: true)
-    defer { try? files.removeItem(at: draft) }
-    let drawn = try await writing(to: draft) {
-      for folder in ["figures", "data"] {
-        try files.createDirectory(
-          at: draft.appendingPathComponent(folder), withIntermediateDirectories: true)
+    return try await writing(to: target) { try contents.place(in: target) }
+  }
+
+  /// Compares the report in `directory` with the one that would be written there now, byte by byte. Writes nothing there.
+  ///
+  /// - Parameters:
+  ///   - format: What the report was written as: ``ReportFormat/init(ofReportIn:)``.
+  ///   - images: Whether figures are drawn and compared; gnuplot is not needed where they are not.
+  /// - Throws: ``ReportError``.
+  public func verify(
+    _ source: some ReportSource, in directory: URL, as format: ReportFormat, images: Bool = true
+  ) async throws -> ReportVerification {
+    let contents = try await contents(of: source.document, as: format, drawing: images)
+    return try ReportVerification(of: directory.standardizedFileURL, against: contents, images: images)
+  }
+
+  /// - Parameter drawing: Whether there are images in it.
+  private func contents(
+    of document: ReportDocument, as format: ReportFormat, drawing: Bool
+  ) async throws -> ReportContents {
+    let gnuplot = drawing ? try await GnuplotProgram(searchPath: searchPath) : nil
+    let pandoc = format == .html ? try await PandocProgram(searchPath: searchPath) : nil
+    let manager = FileManager.default
+    let folder = manager.temporaryDirectory.appendingPathComponent(
+      "rsgdm-report-\(UUID().uuidString)", isDirectory: true)
+    defer { try? manager.removeItem(at: folder) }
+    return try await writing(to: folder) {
+      for name in ["figures", "data", "page"] {
+        try manager.createDirectory(
+          at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
       }
-      try Data(text.utf8).write(
-        to: draft.appendingPathComponent("report.md"))
-      for figure in figures {
+      for figure in document.figures {
         let name = figure.name.rawValue
-        try Data(figure.script.utf8).write(to: draft.appendingPathComponent("figures/\(name).gp"))
-        try Data(figure.data.utf8).write(to: draft.appendingPathComponent("data/\(name).tsv"))
+        try Data(figure.script.utf8).write(to: folder.appendingPathComponent("figures/\(name).gp"))
+        try Data(figure.data.utf8).write(to: folder.appendingPathComponent("data/\(name).tsv"))
       }
-      try await Self.draw(figures.map(\.name), with: gnuplot, in: draft)
-      return figures.flatMap { Self.paths(of: $0.name) }
-    }
-    return try await writing(to: target) {
-      for folder in ["figures", "data"] {
-        try files.createDirectory(
-          at: target.appendingPathComponent(folder), withIntermediateDirectories: true)
-      }
-      // The text last: it never names a figure that is not there yet.
-      for path in drawn + ["report.md"] {
-        try Self.move(draft.appendingPathComponent(path), to: target.appendingPathComponent(path))
-      }
-      for name in FigureName.allCases {
-        for path in Self.paths(of: name) where !drawn.contains(path) {
-          let stale = target.appendingPathComponent(path)
-          if files.fileExists(atPath: stale.path) { try files.removeItem(at: stale) }
+      let names = document.figures.map(\.name)
+      if let gnuplot { try await Self.draw(names, with: gnuplot, in: folder) }
+      var files: [ReportContents.File] = []
+      var images: [FigureName: Data] = [:]
+      for name in names {
+        images[name] = Data()
+        for path in ReportContents.paths(of: name) where drawing || !ReportContents.isImage(path) {
+          let bytes = try Data(contentsOf: folder.appendingPathComponent(path))
+          files.append(.init(path: path, bytes: bytes))
+          if path.hasSuffix(".svg") { images[name] = bytes }
         }
       }
-      return (["report.md"] + drawn).map { target.appendingPathComponent($0) }
+      files += document.tables.map { .init(path: $0.name.path, bytes: Data($0.text.utf8)) }
+      var texts = [ReportContents.File(path: ReportContents.textPath, bytes: Data(document.text.utf8))]
+      if let pandoc {
+        let page = try await ReportPage.make(
+          of: document.text, images: images, with: pandoc, in: folder.appendingPathComponent("page"))
+        texts.append(.init(path: ReportPage.path, bytes: page))
+      }
+      return ReportContents(files: texts + files)
     }
-  }
-
-  private static func paths(of name: FigureName) -> [String] {
-    ["gp", "svg", "png"].map { "figures/\(name.rawValue).\($0)" } + ["data/\(name.rawValue).tsv"]
   }
 
   private static func draw(_ names: [FigureName], with gnuplot: GnuplotProgram, in draft: URL) async throws {
@@ -85,20 +94,13 @@ public struct ReportWriter: Sendable {
       try await group.waitForAll()
     }
     for name in names {
-      for path in paths(of: name) {
+      for path in ReportContents.paths(of: name) {
         let attributes = try? FileManager.default.attributesOfItem(
           atPath: draft.appendingPathComponent(path).path)
         guard let size = attributes?[.size] as? Int, size > 0 else {
           throw ReportError(.gnuplotFailed, "gnuplot ended without writing \(path)")
         }
       }
-    }
-  }
-
-  /// Replaces `target` in one step.
-  private static func move(_ source: URL, to target: URL) throws {
-    guard rename(source.path, target.path) == 0 else {
-      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target.path])
     }
   }
 

@@ -25,6 +25,7 @@ struct ResultsSection {
           "Optimizer", "Runs (n)", "Test accuracy, % (mean ± sd)", "95% CI of the mean",
           "Training accuracy, % (mean ± sd)", "95% CI of the mean",
         ], rows),
+      model.finalAccuracyTable.link,
       "Final means after epoch \(model.setup.epochs), the last; never the best epoch on the test set. n counts "
         + "finished runs, one per seed.",
     ]
@@ -64,6 +65,9 @@ struct ResultsSection {
           "Gain of pairing",
           "Detectable, points",
         ], rows),
+    ]
+    if let table = model.differencesTable { paragraphs.append(table.link) }
+    paragraphs.append(
       "Final test accuracy minus that of \(name(model.baseline)), paired by seed: Student's paired interval and "
         + "two-sided test of each difference by itself"
         + (model.differences.count > 1
@@ -72,8 +76,7 @@ struct ResultsSection {
         + "two arms over seeds. *Gain of pairing* is the half-width of the unpaired (Welch) interval on the same "
         + "runs over that of the paired one: below 1, pairing cost precision. *Detectable* is the true "
         + "difference that this many pairs of the measured spread would find with 80% probability at the 5% "
-        + "level.",
-    ]
+        + "level.")
     let unmatched = model.differences.flatMap { difference in
       [(difference.first, difference.onlyFirst), (difference.second, difference.onlySecond)].compactMap {
         arm, seeds in
