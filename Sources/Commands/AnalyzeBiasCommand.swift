@@ -41,13 +41,6 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     completion: .directory)
   var saveVectors: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Where a file with 'quadratic:', which is computed at once, has its report (default: reports/NAME).",
-      valueName: "folder"),
-    completion: .directory)
-  var out: String?
-
   @Flag(help: "Print the estimators as filters of the mini-batch gradients; needs no experiment.")
   var filters = false
 
@@ -62,14 +55,19 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     completion: .file(extensions: ["svg", "png"]))
   var figure: String?
 
-  @Flag(help: "Print the filters as JSON.")
+  @Flag(help: "Print the filters, or what --verify finds, as JSON.")
   var json = false
+
+  @OptionGroup(title: "REPORT (of a file with 'quadratic:', which is computed at once)")
+  var report: ReportOptions
 
   func validate() throws {
     guard filters == (experiment == nil) else {
       throw ValidationError("name an experiment file, or ask for --filters, and not both.")
     }
-    if !filters, figure != nil || json { throw ValidationError("--figure and --json go with --filters.") }
+    if !filters, figure != nil { throw ValidationError("--figure goes with --filters.") }
+    if !filters, !report.verify, json { throw ValidationError("--json goes with --filters or --verify.") }
+    if filters, report.verify { throw ValidationError("--verify is for a file with 'quadratic:'.") }
     if !(momentum >= 0 && momentum < 1) {
       throw ValidationError("--momentum must be from 0 to below 1, not \(momentum).")
     }
@@ -91,18 +89,23 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
 
   private func study(_ file: String, _ text: String) async throws {
     let spec = try QuadraticSpec(parsing: text, file: file)
-    let out = out ?? "reports/\(spec.name)"
-    let report = try QuadraticStudy(spec).report(
-      text: text, commands: ["rsgdm-lab analyze-bias \(file) --out \(out)"])
-    let files = try await ReportWriter().write(report, to: URL(fileURLWithPath: out, isDirectory: true))
+    let destination = report.destination(of: spec.name)
+    let study = try QuadraticStudy(spec).report(
+      text: text, commands: ["rsgdm-lab analyze-bias \(file.quotedForShell) \(destination.words)"])
+    if report.verify { return try await destination.verify(study, images: !report.noImages, json: json) }
+    let files = try await destination.write(study)
     printToStandardError(
-      "\(spec.name): \(spec.noiseLevels.count * spec.seeds.count) paths; \(files.count) files written")
-    print("\(out)/report.md")
+      "\(spec.name): \(spec.noiseLevels.count * spec.seeds.count) paths; \(files) files written")
   }
 
   private func probe(_ file: String) async throws {
     let text = try experimentText(file)
     if QuadraticSpec.isStudy(text) { return try await study(file, text) }
+    if report.verify || report.format != nil {
+      throw Failure(
+        .validationFailure, "--verify and --format are for a file with 'quadratic:'; probes go into the store"
+      )
+    }
     let (experiment, _) = try loadExperiment(file)
     guard let bias = experiment.bias else {
       throw ExperimentFileError(

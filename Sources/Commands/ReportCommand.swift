@@ -9,15 +9,28 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Writes report.md, figures and their data from what the store holds.",
     discussion: """
-      Every figure is kept as SVG and PNG, with the gnuplot script and the data that it was drawn from.
+      Every figure is kept as SVG and PNG, with the gnuplot script and the data that it was drawn from; tables as CSV too. \
+      --format html adds report.html, a page that needs no other file.
 
         rsgdm-lab report experiments/quickstart.yaml --out reports/quickstart
+
+      --verify writes nothing: it compares the report that is there with what would be written now, byte by byte, names \
+      what is different and exits with code 1. The report says by which command it was written; experiment, store and \
+      folder have to be named in the same words.
+
+        rsgdm-lab report experiments/quickstart.yaml --out reports/quickstart --verify
       """)
 
   @OptionGroup var options: ExperimentOptions
 
-  @Option(help: "The folder to write (default: reports/NAME).", completion: .directory)
-  var out: String?
+  @OptionGroup var report: ReportOptions
+
+  @Flag(help: "Print what --verify finds as JSON.")
+  var json = false
+
+  func validate() throws {
+    if json, !report.verify { throw ValidationError("--json is for --verify.") }
+  }
 
   func run() async throws {
     try await reportingFailures {
@@ -47,7 +60,7 @@ struct ReportCommand: AsyncParsableCommand {
         if run.status == .finished { finished += 1 }
         assembly.add(run)
       }
-      let out = out ?? "reports/\(experiment.name)"
+      let destination = report.destination(of: experiment.name)
       let place =
         options.experiment.quotedForShell
         + (options.store == "lab.sqlite" ? "" : " --store \(options.store.quotedForShell)")
@@ -55,16 +68,15 @@ struct ReportCommand: AsyncParsableCommand {
       var commands = imported.map { "rsgdm-lab import \($0) \(place)" }
       if isSwept { commands.append("rsgdm-lab sweep \(place)") }
       if experiment.bias != nil { commands.append("rsgdm-lab analyze-bias \(place)") }
-      commands.append("rsgdm-lab report \(place) --out \(out.quotedForShell)")
+      commands.append("rsgdm-lab report \(place) \(destination.words)")
       let model = try assembly.model(
         experimentText: text, registrations: try store.registrations(of: experiment.name),
         decisions: try store.decisions(of: experiment.name),
         certificates: try store.determinism(), place: place, commands: commands)
-      let files = try await ReportWriter().write(model, to: URL(fileURLWithPath: out, isDirectory: true))
+      if report.verify { return try await destination.verify(model, images: !report.noImages, json: json) }
+      let files = try await destination.write(model)
       printToStandardError(
-        "\(experiment.name): \(finished) of \(assembly.plan.count) runs finished; \(files.count) files written"
-      )
-      print("\(out)/report.md")
+        "\(experiment.name): \(finished) of \(assembly.plan.count) runs finished; \(files) files written")
     }
   }
 }

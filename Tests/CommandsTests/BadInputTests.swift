@@ -146,7 +146,7 @@ extension CommandsTests {
       (["sweep", "e.yaml", "--device", "gpu"], "--device must be cpu, cuda, cuda:N or auto, not 'gpu'."),
       (["swep"], "Unexpected argument 'swep'"),
       (["export", "everything"], "The value 'everything' is invalid for '<table>'"),
-      (["report", "e.yaml", "--format", "pdf"], "Unknown option '--format'"),
+      (["report", "e.yaml", "--format", "pdf"], "The value 'pdf' is invalid for '--format <format>'"),
     ]) func wrongUsage(arguments: [String], message: String) async throws {
       let end = try await Running(Programs.lab, arguments, in: lab.folder).end()
       #expect(end.code == 64)

@@ -32,6 +32,7 @@ extension CommandsTests {
       ("doctor", "rsgdm-lab doctor --determinism experiments/quickstart.yaml --threads 1,2"),
       ("doctor", "rsgdm-lab doctor --store lab.sqlite"),
       ("export", "rsgdm-lab export --store-copy backup.sqlite --store lab.sqlite"),
+      ("report", "rsgdm-lab report experiments/quickstart.yaml --out reports/quickstart --verify"),
       ("status", "rsgdm-lab status experiments/quickstart.yaml --watch --interval 10"),
     ])
     func examplesAreShown(command: String, example: String) async throws {

@@ -58,5 +58,162 @@ extension CommandsTests {
       #expect(end.errors.split(separator: "\n").count == 1)
       #expect(!lab.exists("r"))
     }
+
+    // MARK: Verifying
+
+    private func report(_ more: String...) async throws -> Ended {
+      try await Running(Programs.lab, ["report", "e.yaml", "--out", "r"] + more, in: lab.folder).end()
+    }
+
+    private func edit(_ name: String, _ old: String, _ new: String) throws {
+      let text = try lab.text(name)
+      let range = try #require(text.range(of: old), "\(old)")
+      try lab.write(text.replacingCharacters(in: range, with: new), to: name)
+    }
+
+    @Test func aReportIsVerified() async throws {
+      #expect(try await lab.sweep().code == 0)
+      let missing = try await report("--verify")
+      #expect(missing.code == 1 && missing.output.isEmpty)
+      #expect(missing.errors == "error: there is no report to verify: r is missing\n")
+      #expect(!lab.exists("r"))
+
+      #expect(try await report().code == 0)
+      let files = try lab.files(in: "r")
+      let same = try await report("--verify")
+      #expect(same.code == 0 && same.errors.isEmpty, "\(same.errors)")
+      #expect(same.output == "r: all \(files.count) files agree\n")
+      #expect(try lab.files(in: "r") == files)
+
+      // A number of the store changes.
+      try lab.execute(
+        "UPDATE epoch SET test_accuracy = test_accuracy + 0.5 WHERE epoch = 2 AND run_id = 1")
+      let other = try await report("--verify")
+      #expect(other.code == 1)
+      #expect(other.output.hasPrefix("r/report.md:"), "\(other.output)")
+      #expect(other.output.contains("r/tables/final-accuracy.csv:"))
+      #expect(
+        other.errors.hasPrefix("error: r: ") && other.errors.contains(" of \(files.count) files agree, "))
+      #expect(try lab.files(in: "r") == files)
+
+      let json = try await report("--verify", "--json", "--no-images")
+      #expect(json.code == 1)
+      let answer = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      let differences = try #require(answer["differences"] as? [[String: Any]])
+      #expect(answer["images"] as? Bool == false && answer["folder"] as? String == "r")
+      let first = try #require(differences.first { $0["file"] as? String == "report.md" })
+      #expect(first["kind"] as? String == "changed" && (first["line"] as? Int ?? 0) > 1)
+      #expect(first["on_disk"] as? String != first["recomputed"] as? String)
+      #expect(!differences.contains { ($0["file"] as? String)?.hasSuffix("svg") == true })
+    }
+
+    @Test func differencesAreListedUpToTwenty() async throws {
+      #expect(try await lab.sweep().code == 0)
+      #expect(try await report().code == 0)
+      let before = try lab.files(in: "r")
+      for path in before.keys where path.hasSuffix(".svg") {
+        try edit("r/\(path)", "Produced by GNUPLOT", "Drawn by GNUPLOT")
+      }
+      let images = before.keys.count { $0.hasSuffix(".svg") }
+      let drawn = try await report("--verify")
+      #expect(drawn.code == 1)
+      #expect(
+        drawn.output.hasPrefix(
+          "Rendered differently from the same sources (\(images) files): another gnuplot or other fonts draw images "
+            + "differently, "), "\(drawn.output)")
+      #expect(drawn.output.split(separator: "\n").count == 1 + images)
+      #expect(try await report("--verify", "--no-images").code == 0)
+
+      let text = try lab.text("r/report.md")
+      try lab.write(text.replacing("\n", with: " \n"), to: "r/report.md")
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+      let many = try await report("--verify")
+      #expect(many.output.split(separator: "\n").count == 23, "\(many.output)")
+      #expect(many.output.contains("\nand \(lines - 20) more differences\nRendered differently"))
+      #expect(many.output.hasSuffix("\n\(images) more of these\n"), "\(many.output)")
+      #expect(
+        many.errors.contains(
+          "\(before.count - images - 1) of \(before.count) files agree, \(lines + images) diff"))
+    }
+
+    @Test func aReportAsAPage() async throws {
+      #expect(try await lab.sweep().code == 0)
+      let end = try await report("--format", "html")
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.output == "r/report.md\nr/report.html\n")
+      let files = try lab.files(in: "r")
+      #expect(end.errors.contains("\(files.count) files written"))
+      #expect(try lab.text("r/report.md").contains("rsgdm-lab report e.yaml --out r --format html\n"))
+      #expect(try lab.text("r/report.html").contains("<title>tiny</title>"))
+      // What it was written as is seen.
+      #expect(try await report("--verify").output == "r: all \(files.count) files agree\n")
+      try edit("r/report.html", "<h1>tiny</h1>", "<h1>Tiny</h1>")
+      let other = try await report("--verify")
+      #expect(other.code == 1 && other.output.contains("\nr/report.html:"), "\(other.output)")
+      #expect(
+        other.output.contains("(1 file): another pandoc, or version of the lab, makes another page, unless"))
+      #expect(try await report("--format", "html").code == 0)
+      #expect(try lab.files(in: "r") == files)
+      #expect(try await report().code == 0)
+      #expect(!lab.exists("r/report.html"))
+    }
+
+    @Test func withoutPandoc() async throws {
+      #expect(try await lab.sweep().code == 0)
+      try FileManager.default.createDirectory(at: lab("programs"), withIntermediateDirectories: true)
+      let which = try Running("/usr/bin/env", ["which", "gnuplot"], in: lab.folder)
+      let gnuplot = try await which.end().output.trimmingCharacters(in: .newlines)
+      try FileManager.default.createSymbolicLink(
+        atPath: lab("programs/gnuplot").path, withDestinationPath: gnuplot)
+      let path = ["PATH": lab("programs").path]
+      let end = try await lab.run("report", "e.yaml", "--out", "r", "--format", "html", environment: path)
+      #expect(end.code == 69 && !lab.exists("r"))
+      #expect(end.errors.hasPrefix("error: ") && end.errors.contains("apt install pandoc"), "\(end.errors)")
+      #expect(try await lab.run("report", "e.yaml", "--out", "r", environment: path).code == 0)
+      // It is not needed for anything else.
+      let doctor = try await lab.run("doctor", environment: path)
+      #expect(
+        doctor.output.contains(
+          "\nabsent   pandoc          'report --format html' needs it: apt install pandoc\n"))
+      let there = try await lab.run("doctor")
+      #expect(there.output.contains("\nok       pandoc          pandoc "), "\(there.output)")
+    }
+
+    @Test(arguments: [["--json"], ["--no-images"], ["--format", "pdf"]])
+    func wrongUse(arguments: [String]) async throws {
+      let end = try await Running(Programs.lab, ["report", "e.yaml"] + arguments, in: lab.folder).end()
+      #expect(end.code == 64 && !end.errors.isEmpty)
+    }
+
+    @Test func theReportOfAStudyIsVerifiedToo() async throws {
+      try lab.write(
+        """
+        name: study
+        quadratic:
+          dimension: 20
+          curvature: {smallest: 0.01, largest: 1}
+          start: 1
+          noise: {levels: [0.01, 0.1], covariance: isotropic, correlation: 0}
+        momentum: 0.9
+        learning-rate: 0.1
+        windows: {count: 2, every: 20, steps: 4}
+        seeds: {count: 3}
+
+        """, to: "q.yaml")
+      func study(_ more: String...) async throws -> Ended {
+        try await Running(Programs.lab, ["analyze-bias", "q.yaml", "--out", "q"] + more, in: lab.folder).end()
+      }
+      let end = try await study("--format", "html")
+      #expect(end.code == 0 && end.output == "q/report.md\nq/report.html\n", "\(end.errors)")
+      #expect(try await study("--verify").output == "q: all \(try lab.files(in: "q").count) files agree\n")
+      try edit("q/data/drift-crossing.tsv", "\t3\t", "\t4\t")
+      let other = try await study("--verify", "--json")
+      #expect(
+        other.code == 1 && other.output.contains("\"file\" : \"data/drift-crossing.tsv\""), "\(other.output)")
+      // An experiment with probes has its report by another command.
+      let experiment = try await lab.run("analyze-bias", "e.yaml", "--verify")
+      #expect(experiment.code == 64 && experiment.errors.contains("quadratic"))
+    }
   }
 }

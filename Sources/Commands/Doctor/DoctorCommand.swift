@@ -106,6 +106,10 @@ struct DoctorCommand: AsyncParsableCommand {
       findings.append(
         await program(
           "gnuplot", arguments: ["--version"], without: "reports need it: apt install gnuplot-nox"))
+      findings.append(
+        await program(
+          "pandoc", arguments: ["--version"], isNeeded: false,
+          without: "'report --format html' needs it: apt install pandoc"))
       for name in DatasetName.allCases {
         let location = try? data.locator.locate(name)
         findings.append(
@@ -143,15 +147,17 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func program(
-    _ name: String, arguments: [String], as title: String? = nil, without: String
+    _ name: String, arguments: [String], as title: String? = nil, isNeeded: Bool = true, without: String
   ) async -> Finding {
     let result = try? await Subprocess.run(
       name.contains("/") ? .path(.init(name)) : .name(name), arguments: Arguments(arguments),
       output: .string(limit: 4096), error: .string(limit: 4096))
     let isThere = result?.terminationStatus.isSuccess ?? false
     let words = result.map { isThere ? $0.standardOutput : $0.standardError } ?? ""
+    // pandoc says in further lines what it was built with.
+    let version = words.split(separator: "\n").first.map(String.init) ?? ""
     return Finding(
-      what: title ?? name, isThere: isThere, isNeeded: true,
-      details: isThere ? words.trimmingCharacters(in: .whitespacesAndNewlines) : without)
+      what: title ?? name, isThere: isThere, isNeeded: isNeeded,
+      details: isThere ? version.trimmingCharacters(in: .whitespacesAndNewlines) : without)
   }
 }
