@@ -10,6 +10,7 @@ import Store
 actor ClaimWatch {
   private let experiment: ExperimentSpec
   private let claim: ClaimSpec
+  private let contrast: ClaimSpec.Contrast
   private let store: Store
   private let level: Double
   private let margin: Double?
@@ -27,7 +28,11 @@ actor ClaimWatch {
         "--until-decided: the experiment makes no claim '\(id)'"
           + (known.isEmpty ? "" : "; there are: \(known)"))
     }
-    let contrast = claim.contrast
+    guard case .difference(let contrast, let rule, _, _) = claim.question else {
+      throw Failure(
+        .validationFailure,
+        "--until-decided: claim '\(id)' is on no difference of final numbers, which is all that is watched")
+    }
     let grids = Set(experiment.arms.compactMap(\.grid))
     if let grid = [contrast.better, contrast.baseline].first(where: grids.contains) {
       throw Failure(
@@ -35,7 +40,7 @@ actor ClaimWatch {
         "--until-decided: '\(grid)' has several learning rates, of which the best is known only once all runs are done"
       )
     }
-    if case .difference(_, let rule, _, _) = claim.question, rule != .final {
+    if rule != .final {
       throw Failure(
         .validationFailure,
         "--until-decided: claim '\(id)' is not on the numbers of the last epoch, which are all that is watched"
@@ -43,6 +48,7 @@ actor ClaimWatch {
     }
     self.experiment = experiment
     self.claim = claim
+    self.contrast = contrast
     self.store = store
     self.level = level
     self.margin = margin
@@ -76,8 +82,8 @@ actor ClaimWatch {
     }
     guard let found = try SequentialDecision(differences, level: level, margin: margin) else { return nil }
     let record = DecisionRecord(
-      claim: claim.id, better: claim.contrast.better, baseline: claim.contrast.baseline,
-      metric: claim.contrast.metric.rawValue,
+      claim: claim.id, better: contrast.better, baseline: contrast.baseline,
+      metric: contrast.metric.rawValue,
       seeds: found.count, mean: found.mean, lower: found.interval.lower, upper: found.interval.upper,
       level: level,
       margin: margin, outcome: found.outcome.rawValue)
@@ -87,7 +93,7 @@ actor ClaimWatch {
   }
 
   private func value(_ run: RunRecord) -> Double? {
-    run.usableLast(epochs: experiment.training.epochs).flatMap(claim.contrast.metric.value)
+    run.usableLast(epochs: experiment.training.epochs).flatMap(contrast.metric.value)
   }
 }
 

@@ -70,7 +70,7 @@ struct DetectableDifference: Encodable {
     differenceInterval = try ends?.map { try $0.smallestDetectableDifference(runs: runs, power: power) }
     equivalenceMargin = try design.smallestMargin(runs: runs, power: power)
     published = try experiment.claims.compactMap { claim -> Published? in
-      guard claim.contrast.metric == .testAccuracy, let difference = claim.publishedDifference,
+      guard claim.contrast?.metric == .testAccuracy, let difference = claim.publishedDifference,
         difference != 0
       else { return nil }
       // As the report will judge it, beside the other claims.
@@ -115,8 +115,9 @@ struct DetectableDifference: Encodable {
       )
     }
     guard
-      let accuracy = experiment.claims.first(where: { $0.contrast.metric == .testAccuracy })?.published.values
-        .max(),
+      let accuracy = experiment.claims.first(where: {
+        $0.contrast?.metric == .testAccuracy && !$0.published.isEmpty
+      })?.published.values.max(),
       accuracy > 0, accuracy < 100
     else { return nil }
     let expected = try AssumedSpread(

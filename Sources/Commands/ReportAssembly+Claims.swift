@@ -6,14 +6,12 @@ import Statistics
 extension ReportAssembly {
   /// The answers to the experiment's claims, from intervals that all hold together.
   func claims() throws -> [ClaimResult] {
-    try zip(experiment.claims, claimValues).map(claim)
+    try zip(experiment.claims, claimValues).compactMap(claim)
   }
 
-  private func claim(_ claim: ClaimSpec, _ measured: ClaimValues) throws -> ClaimResult {
-    let (contrast, rule, direction, margin) =
-      switch claim.question {
-      case .difference(let contrast, let rule, let direction, let margin): (contrast, rule, direction, margin)
-      }
+  private func claim(_ claim: ClaimSpec, _ measured: ClaimValues) throws -> ClaimResult? {
+    guard case .difference(let contrast, let rule, let direction, let margin) = claim.question
+    else { return nil }
     let share = experiment.share(of: claim)
     let better = measured.values[contrast.better] ?? [:]
     let baseline = measured.values[contrast.baseline] ?? [:]

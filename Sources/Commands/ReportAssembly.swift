@@ -242,7 +242,7 @@ struct ReportAssembly {
         return [try difference(arm.label, baseline.label, .testAccuracy)]
       }
     }
-    if let contrast = experiment.claims.first?.contrast {
+    if let contrast = experiment.claims.lazy.compactMap(\.contrast).first {
       return [try difference(contrast.better, contrast.baseline, .testAccuracy)]
     }
     return differences

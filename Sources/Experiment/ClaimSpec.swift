@@ -25,6 +25,17 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
     ///
     /// - Parameter margin: A difference within ± this is none that matters; `nil` where none is too small.
     case difference(Contrast, at: EpochRule, direction: Direction, margin: Double?)
+    /// Whether two arms' mean curves of a metric are within ± `margin` of each other at every epoch from `fromEpoch` on.
+    case curves(Contrast, fromEpoch: Int, margin: Double)
+    /// Whether one arm's metric is earlier as good as `target`, by the mean over seeds of the paired difference in epochs. A
+    /// run that is never so good counts with the length of training.
+    ///
+    /// - Parameter margin: In epochs.
+    case speed(Contrast, target: Double, margin: Double?)
+    /// Whether an identity of the theory holds within `tolerance` at every step of every probe.
+    case identity(Identity, tolerance: Double)
+    /// Whether one estimate's norm is below another's, by the mean over seeds of the ratio of the two.
+    case ordering(NormOrdering)
   }
 
   /// Two arms, and by what they are compared.
@@ -38,6 +49,37 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
       self.metric = metric
       self.better = better
       self.baseline = baseline
+    }
+  }
+
+  public enum Identity: String, Codable, CaseIterable, Sendable {
+    /// ς_t = βξ_t − β^t(g_1 − G_t), relative to ‖ξ_t‖, with ς by RSGDM's own recursion.
+    case recursion
+    /// ‖ς_t‖/‖ξ_t‖ = β in the long run: at every probe whose history of gradients has settled.
+    case limit
+  }
+
+  /// Two estimates of the gradient on the path of one arm, and what of them is compared: ‖x‖ of the one over ‖x‖ of the other.
+  public struct NormOrdering: Codable, Equatable, Sendable {
+    public enum Quantity: String, Codable, CaseIterable, Sendable {
+      /// What is left of e_t − S_t·G_t without the mini-batches' noise: of SGDM's estimate (1−β)ξ_t, of RSGDM's (1−β)ς_t.
+      case bias
+      case noise
+      /// e_t − S_t·G_t: bias and noise.
+      case error
+    }
+    public var quantity: Quantity
+    /// The estimate that is said to have the smaller norm, and the other.
+    public var smaller: String
+    public var larger: String
+    /// The arm on whose runs' paths both are taken.
+    public var path: String
+
+    public init(_ quantity: Quantity, smaller: String, larger: String, path: String) {
+      self.quantity = quantity
+      self.smaller = smaller
+      self.larger = larger
+      self.path = path
     }
   }
 
@@ -106,15 +148,23 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
     case same
   }
 
-  public var contrast: Contrast {
+  /// The arms that are compared; `nil` where the claim is about estimates of the gradient.
+  public var contrast: Contrast? {
     switch question {
-    case .difference(let contrast, _, _, _): contrast
+    case .difference(let contrast, _, _, _), .curves(let contrast, _, _), .speed(let contrast, _, _): contrast
+    case .identity, .ordering: nil
     }
+  }
+
+  /// Whether the answer is an inference from a sample of seeds, which may be wrong by chance.
+  public var isStatistical: Bool {
+    if case .identity = question { false } else { true }
   }
 
   /// The published difference between the arms; `nil` where a value is missing.
   public var publishedDifference: Double? {
-    guard let better = published[contrast.better], let baseline = published[contrast.baseline]
+    guard case .difference(let contrast, _, _, _) = question, let better = published[contrast.better],
+      let baseline = published[contrast.baseline]
     else { return nil }
     return better - baseline
   }
@@ -123,40 +173,66 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
 // MARK: Reading
 
 extension ClaimSpec {
+  private enum Kind: String, CaseIterable { case difference, curves, speed, identity, ordering }
+
   /// - Parameters:
   ///   - labels: What the experiment's optimizers are called.
   ///   - epochs: How long its runs are.
-  init(_ yaml: inout YAMLMapping, labels: [String], epochs: Int) throws {
-    func arm(_ value: YAMLValue) throws -> String {
-      let label = try value.string()
-      guard labels.contains(label) else {
-        throw value.error(
-          "'\(value.path)' names no optimizer of this experiment: '\(excerpt(label))'\(didYouMean(label, among: labels))"
-        )
-      }
-      return label
-    }
+  ///   - bias: Its momentum probes.
+  init(_ yaml: inout YAMLMapping, labels: [String], epochs: Int, bias: BiasSpec?) throws {
     id = try yaml.required("id").string()
     statement = try yaml.required("statement").string()
     alpha =
       try yaml.optional("alpha")?.number("from 0.0001 to 0.5") { (0.0001...0.5).contains($0) } ?? 0.05
-    let metric = try yaml.required("metric").choice(Metric.self)
-    let better = try arm(yaml.required("better"))
-    let baselineValue = try yaml.required("baseline")
-    let baseline = try arm(baselineValue)
-    if better == baseline { throw baselineValue.error("'\(baselineValue.path)' is the better arm itself") }
-    let directionValue = yaml.optional("direction")
-    let direction = try directionValue?.choice(Direction.self) ?? .better
-    let margin = try yaml.optional("margin")?.number("above 0") { $0 > 0 }
-    if let directionValue, direction == .same, margin == nil {
-      throw directionValue.error(
-        "'\(directionValue.path)' is 'same', which wants a 'margin': the difference that would be none that matters"
+    let kindValue = yaml.optional("kind")
+    let kind = try kindValue?.choice(Kind.self) ?? .difference
+    if let kindValue, [.identity, .ordering].contains(kind), bias?.atEpochs.isEmpty ?? true {
+      throw kindValue.error(
+        "'\(kindValue.path)' is '\(kind.rawValue)', which is answered by momentum probes: ask for some with 'bias: {at-epochs: …}'"
       )
     }
-    question = .difference(
-      Contrast(metric, better: better, baseline: baseline),
-      at: try yaml.optional("epoch").map { try EpochRule($0, epochs: epochs) } ?? .final,
-      direction: direction, margin: margin)
+    published = [:]
+    switch kind {
+    case .difference:
+      let contrast = try Contrast(&yaml, labels: labels)
+      let directionValue = yaml.optional("direction")
+      let direction = try directionValue?.choice(Direction.self) ?? .better
+      let margin = try yaml.optional("margin")?.number("above 0") { $0 > 0 }
+      if let directionValue, direction == .same, margin == nil {
+        throw directionValue.error(
+          "'\(directionValue.path)' is 'same', which wants a 'margin': the difference that would be none that matters"
+        )
+      }
+      question = .difference(
+        contrast, at: try yaml.optional("epoch").map { try EpochRule($0, epochs: epochs) } ?? .final,
+        direction: direction, margin: margin)
+      published = try Self.published(&yaml, metric: contrast.metric, labels: labels)
+    case .curves:
+      question = .curves(
+        try Contrast(&yaml, labels: labels),
+        fromEpoch: try yaml.optional("from-epoch")?.integer(in: 1...epochs) ?? 1,
+        margin: try yaml.required("margin").number("above 0") { $0 > 0 })
+    case .speed:
+      let contrast = try Contrast(&yaml, labels: labels)
+      question = .speed(
+        contrast,
+        target: try yaml.required("target").number(
+          contrast.metric.isAccuracy ? "from 0 to 100" : "at least 0"
+        ) { contrast.metric.isAccuracy ? (0...100).contains($0) : $0 >= 0 },
+        margin: try yaml.optional("margin")?.number("above 0") { $0 > 0 })
+    case .identity:
+      question = .identity(
+        try yaml.required("identity").choice(Identity.self),
+        tolerance: try yaml.required("tolerance").number("above 0") { $0 > 0 })
+    case .ordering:
+      question = .ordering(
+        try NormOrdering(&yaml, labels: labels, estimates: ["sgd", "sgdm", "rsgdm", "nesterov"]))
+    }
+  }
+
+  private static func published(_ yaml: inout YAMLMapping, metric: Metric, labels: [String]) throws
+    -> [String: Double]
+  {
     var values: [String: Double] = [:]
     try yaml.optional("published")?.read { published in
       for label in labels {
@@ -166,7 +242,48 @@ extension ClaimSpec {
           : try published.optional(label)?.number("at least 0") { $0 >= 0 }
       }
     }
-    published = values
+    return values
+  }
+
+  /// One of the experiment's optimizers.
+  fileprivate static func arm(_ value: YAMLValue, among labels: [String]) throws -> String {
+    let label = try value.string()
+    guard labels.contains(label) else {
+      throw value.error(
+        "'\(value.path)' names no optimizer of this experiment: '\(excerpt(label))'\(didYouMean(label, among: labels))"
+      )
+    }
+    return label
+  }
+}
+
+extension ClaimSpec.Contrast {
+  fileprivate init(_ yaml: inout YAMLMapping, labels: [String]) throws {
+    metric = try yaml.required("metric").choice(ClaimSpec.Metric.self)
+    better = try ClaimSpec.arm(yaml.required("better"), among: labels)
+    let baselineValue = try yaml.required("baseline")
+    baseline = try ClaimSpec.arm(baselineValue, among: labels)
+    if better == baseline { throw baselineValue.error("'\(baselineValue.path)' is the better arm itself") }
+  }
+}
+
+extension ClaimSpec.NormOrdering {
+  fileprivate init(_ yaml: inout YAMLMapping, labels: [String], estimates: [String]) throws {
+    func estimate(_ value: YAMLValue) throws -> String {
+      let name = try value.string()
+      guard estimates.contains(name) else {
+        throw value.error(
+          "'\(value.path)' is no estimate that probes take: '\(excerpt(name))'; known: \(estimates.joined(separator: ", "))"
+        )
+      }
+      return name
+    }
+    quantity = try yaml.required("quantity").choice(Quantity.self)
+    smaller = try estimate(yaml.required("smaller"))
+    let largerValue = try yaml.required("larger")
+    larger = try estimate(largerValue)
+    if smaller == larger { throw largerValue.error("'\(largerValue.path)' is the smaller estimate itself") }
+    path = try ClaimSpec.arm(yaml.required("path"), among: labels)
   }
 }
 

@@ -28,11 +28,14 @@ extension ExperimentSpec {
     seeds = try yaml.required("seeds").read { try SeedSpec(&$0) }
     checkpoints = try yaml.optional("checkpoints")?.read { try CheckpointSpec(&$0) } ?? CheckpointSpec()
     let (epochs, batchSize) = (training.epochs, training.batchSize)
-    bias = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs, batchSize: batchSize) }
+    let probes = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs, batchSize: batchSize) }
+    bias = probes
     let labels = arms.optimizerLabels
     let stated = yaml.optional("claims")
     claims =
-      try stated?.list().map { try $0.read { try ClaimSpec(&$0, labels: labels, epochs: epochs) } } ?? []
+      try stated?.list().map {
+        try $0.read { try ClaimSpec(&$0, labels: labels, epochs: epochs, bias: probes) }
+      } ?? []
     if let twice = claims.indices.first(where: { place in
       claims[..<place].contains { $0.id == claims[place].id }
     }) {

@@ -52,8 +52,10 @@ extension ExperimentSpec {
   }
 
   /// The α that a claim has for itself: a share of its own α as large as every other claim's, so that all verdicts are right
-  /// together with the probability 1 − α (Bonferroni).
-  public func share(of claim: ClaimSpec) -> Double { claim.alpha / Double(max(1, claims.count)) }
+  /// together with the probability 1 − α (Bonferroni). Claims that are no inference from a sample take no share.
+  public func share(of claim: ClaimSpec) -> Double {
+    claim.alpha / Double(max(1, claims.filter(\.isStatistical).count))
+  }
 
   /// The seeds whose runs are probed.
   public var probedSeeds: Range<Int> {

@@ -44,8 +44,14 @@ public struct Registration: Codable, Equatable, Sendable {
         changes.append("claim '\(claim.id)' added")
         continue
       }
-      for (now, then) in zip(claim.parts, before.parts) where now.value != then.value {
-        changes.append("claim '\(claim.id)': \(now.name) \(now.value), before \(then.value)")
+      // Another kind of claim has other parts.
+      let then = Dictionary(before.parts.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+      for now in claim.parts where then[now.name] != now.value {
+        changes.append("claim '\(claim.id)': \(now.name) \(now.value), before \(then[now.name] ?? "none")")
+      }
+      let kept = Set(claim.parts.map(\.name))
+      for part in before.parts where !kept.contains(part.name) {
+        changes.append("claim '\(claim.id)': no \(part.name) any more, before \(part.value)")
       }
     }
     for claim in earlier.claims where !claims.contains(where: { $0.id == claim.id }) {
@@ -89,15 +95,28 @@ extension ClaimSpec {
   fileprivate var parts: [(name: String, value: String)] {
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
     let published = published.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-    var parts = [
-      ("statement", "“\(statement)”"), ("alpha", number(alpha)), ("metric", contrast.metric.rawValue),
-      ("better", contrast.better), ("baseline", contrast.baseline),
-      ("published", published.isEmpty ? "none" : "{\(published.joined(separator: ", "))}"),
-    ]
-    switch question {
-    case .difference(_, let rule, let direction, let margin):
-      parts += [("epoch", rule.name), ("direction", direction.rawValue), ("margin", number(margin))]
+    func arms(_ contrast: Contrast) -> [(String, String)] {
+      [("metric", contrast.metric.rawValue), ("better", contrast.better), ("baseline", contrast.baseline)]
     }
-    return parts
+    let parts: [(String, String)] =
+      switch question {
+      case .difference(let contrast, let rule, let direction, let margin):
+        [("kind", "difference")] + arms(contrast) + [
+          ("published", published.isEmpty ? "none" : "{\(published.joined(separator: ", "))}"),
+          ("epoch", rule.name), ("direction", direction.rawValue), ("margin", number(margin)),
+        ]
+      case .curves(let contrast, let first, let margin):
+        [("kind", "curves")] + arms(contrast) + [("from-epoch", "\(first)"), ("margin", number(margin))]
+      case .speed(let contrast, let target, let margin):
+        [("kind", "speed")] + arms(contrast) + [("target", number(target)), ("margin", number(margin))]
+      case .identity(let identity, let tolerance):
+        [("kind", "identity"), ("identity", identity.rawValue), ("tolerance", number(tolerance))]
+      case .ordering(let ordering):
+        [
+          ("kind", "ordering"), ("quantity", ordering.quantity.rawValue), ("smaller", ordering.smaller),
+          ("larger", ordering.larger), ("path", ordering.path),
+        ]
+      }
+    return [("statement", "“\(statement)”"), ("alpha", number(alpha))] + parts
   }
 }

@@ -32,7 +32,7 @@ import Testing
       after.changes(since: before) == [
         "seeds 1 to 20, before 1 to 10", "claim 'a': published {sgdm: 94.5}, before none",
         "claim 'a': margin 0.1, before none", "claim 'c' added",
-        "claim 'b' removed: statement “RSGDM is better”, alpha 0.05, metric test-accuracy, better rsgdm, baseline sgdm, "
+        "claim 'b' removed: statement “RSGDM is better”, alpha 0.05, kind difference, metric test-accuracy, better rsgdm, baseline sgdm, "
           + "published none, epoch final, direction better, margin none",
       ])
     #expect(before.changes(since: before).isEmpty)
