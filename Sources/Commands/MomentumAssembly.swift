@@ -9,6 +9,7 @@ enum MomentumAssembly {
   struct Run {
     var arm: String
     var optimizer: OptimizerSpec
+    var seed: Int
     var probes: [ProbeRecord]
   }
 
@@ -62,12 +63,56 @@ enum MomentumAssembly {
   /// That of the long run, which says nothing of windows where the averages have not settled: at the first steps of training
   /// they weigh few gradients, and RSGDM's smaller bias costs far more noise. Once β^t is below 0.02 it is right to a few
   /// percent.
-  private static func breakEven(_ probes: some Sequence<ProbeRecord>) -> Double? {
+  private static func breakEven(_ probes: some Collection<ProbeRecord>) -> Double? {
     let momenta = Set(probes.map(\.momentum))
-    guard momenta.count == 1, let momentum = momenta.first, let first = probes.map(\.step).min(),
-      pow(momentum, Double(first)) < 0.02
+    guard momenta.count == 1, let momentum = momenta.first, probes.allSatisfy(hasSettled), !probes.isEmpty
     else { return nil }
     return LinearFilter.rsgdm(momentum: momentum).breakEven()
+  }
+
+  private static func hasSettled(_ probe: ProbeRecord) -> Bool {
+    pow(probe.momentum, Double(probe.step)) < 0.02
+  }
+
+  // MARK: Claims
+
+  /// Per seed the ratio of two estimates' norms, in the mean over the windows of its run.
+  ///
+  /// A window's ratio is that of the root mean squares over its steps, so that every window counts the same, whatever the
+  /// gradient's size there. A window where the larger estimate has nothing of the kind (its first step alone, a sample of
+  /// chunks that puts it below 0) has no ratio.
+  static func ratios(_ ordering: ClaimSpec.NormOrdering, _ runs: [Run]) throws -> [Int: Double] {
+    var ratios: [Int: Double] = [:]
+    for run in runs {
+      let windows = Dictionary(grouping: run.probes.filter(\.isFinite), by: \.epoch)
+      let values = windows.keys.sorted().compactMap { epoch -> Double? in
+        let window = windows[epoch] ?? []
+        guard let smaller = window.meanSquare(ordering.quantity, of: ordering.smaller),
+          let larger = window.meanSquare(ordering.quantity, of: ordering.larger), larger > 0
+        else { return nil }
+        return (Swift.max(0, smaller) / larger).squareRoot()
+      }
+      if let mean = try estimate(values)?.mean { ratios[run.seed] = mean }
+    }
+    return ratios
+  }
+
+  /// How far any step of any run is from an identity.
+  static func deviation(from identity: ClaimSpec.Identity, _ runs: [[ProbeRecord]]) -> (
+    largest: Double?, runs: Int, steps: Int
+  ) {
+    let deviations = runs.map { run in
+      run.filter(\.isFinite).compactMap { probe -> Double? in
+        switch identity {
+        case .recursion: return probe.identityResidual
+        case .limit:
+          guard hasSettled(probe), let ratio = [probe].value(of: ProbeQuantity(.biasRatio), layer: 0)
+          else { return nil }
+          return abs(ratio - probe.momentum)
+        }
+      }
+    }.filter { !$0.isEmpty }
+    return (deviations.joined().max(), deviations.count, deviations.joined().count)
   }
 
   /// The filters behind the names that the probes have.
@@ -107,7 +152,8 @@ enum MomentumAssembly {
     let isLater = runs.contains { $0.probes.contains { !$0.wholeHistory } }
     if isLater {
       runs = runs.map {
-        Run(arm: $0.arm, optimizer: $0.optimizer, probes: $0.probes.filter { !$0.wholeHistory })
+        Run(
+          arm: $0.arm, optimizer: $0.optimizer, seed: $0.seed, probes: $0.probes.filter { !$0.wholeHistory })
       }
       .filter { !$0.probes.isEmpty }
     }
@@ -131,6 +177,21 @@ extension ProbeQuantity.Kind {
 }
 
 extension [ProbeRecord] {
+  /// Over S², in the mean over these steps; `nil` where the estimate was not taken at every one.
+  fileprivate func meanSquare(_ quantity: ClaimSpec.NormOrdering.Quantity, of name: String) -> Double? {
+    let values = compactMap { probe -> Double? in
+      guard let estimate = probe.whole?.estimates.first(where: { $0.estimator == name }) else { return nil }
+      let square =
+        switch quantity {
+        case .bias: estimate.squaredBias
+        case .noise: estimate.squaredNoise
+        case .error: estimate.squaredError
+        }
+      return square / (estimate.weightSum * estimate.weightSum)
+    }
+    return values.count == count && count > 0 ? values.reduce(0, +) / Double(count) : nil
+  }
+
   /// The quantity over these steps of one run; `nil` where it is not defined.
   ///
   /// Ratios are ratios of means over the steps, so that a squared norm which a sample of chunks puts below 0 at some step

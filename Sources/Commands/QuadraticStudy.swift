@@ -19,9 +19,9 @@ struct QuadraticStudy {
     }
     let groups = try arms.flatMap { arm in
       try MomentumAssembly.groups(
-        arm.runs.map {
+        zip(spec.seeds.values, arm.runs).map { seed, probes in
           MomentumAssembly.Run(
-            arm: arm.label, optimizer: .init(name: .sgdm, momentum: spec.momentum), probes: $0)
+            arm: arm.label, optimizer: .init(name: .sgdm, momentum: spec.momentum), seed: seed, probes: probes)
         })
     }.map { group in
       var group = group

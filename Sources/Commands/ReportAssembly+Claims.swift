@@ -3,57 +3,238 @@ import Foundation
 import Report
 import Statistics
 
+/// What the runs of a claim's arms came to, by arm and seed.
+struct ClaimValues {
+  var values: [String: [Int: Double]] = [:]
+  /// The metric by epoch, where whole curves are compared.
+  var curves: [String: [Int: [Int: Double]]] = [:]
+  /// By how much the best epoch is better than the last, where the rule is to take the best.
+  var optimism: [Double] = []
+  /// Of a target: which runs got there.
+  var reached: [String: [Bool]] = [:]
+
+  /// Takes in a run of an arm; one that no claim is about is passed over.
+  ///
+  /// - Parameter isUsable: Whether the run has usable final numbers.
+  mutating func add(_ run: RunRecord, arm: String, isUsable: Bool, epochs: Int, for claim: ClaimSpec) {
+    guard let contrast = claim.contrast, [contrast.better, contrast.baseline].contains(arm) else { return }
+    let seed = run.spec.seed
+    switch claim.question {
+    case .difference(_, let rule, _, _):
+      guard isUsable, let value = rule.value(of: contrast.metric, run.epochs) else { return }
+      values[arm, default: [:]][seed] = value
+      if rule == .bestOnTest, let last = ClaimSpec.EpochRule.final.value(of: contrast.metric, run.epochs) {
+        optimism.append(value - last)
+      }
+    case .curves(_, let first, _):
+      guard isUsable else { return }
+      curves[arm, default: [:]][seed] = Dictionary(
+        run.epochs.compactMap { record in
+          guard record.epoch >= first, let value = contrast.metric.value(record), value.isFinite
+          else { return nil }
+          return (record.epoch, value)
+        }, uniquingKeysWith: { first, _ in first })
+    case .speed(_, let target, _):
+      // A run that diverged will never get there: it is left out of means of final numbers, but not here.
+      guard isUsable || run.status == .diverged else { return }
+      let found = run.epochs.first { record in
+        contrast.metric.value(record).map { contrast.metric.isAccuracy ? $0 >= target : $0 <= target }
+          ?? false
+      }
+      values[arm, default: [:]][seed] = Double(found?.epoch ?? epochs)
+      reached[arm, default: []].append(found != nil)
+    case .identity, .ordering: break
+    }
+  }
+}
+
 extension ReportAssembly {
   /// The answers to the experiment's claims, from intervals that all hold together.
   func claims() throws -> [ClaimResult] {
-    try zip(experiment.claims, claimValues).compactMap(claim)
+    try zip(experiment.claims, claimValues).map { claim, measured in
+      let level = 1 - experiment.share(of: claim)
+      var needs: [SeedNeed] = []
+      let answer: ClaimResult.Answer
+      switch claim.question {
+      case .difference(let contrast, let rule, let direction, let margin):
+        var mean = MeanAnswer(
+          measure: .metric(contrast.metric.reported, epochs: rule.reported), better: contrast.better,
+          baseline: contrast.baseline, direction: direction.reported, margin: margin,
+          publishedBetter: claim.published[contrast.better],
+          publishedBaseline: claim.published[contrast.baseline], optimism: try estimate(measured.optimism))
+        needs = try fill(&mean, from: measured, level: level)
+        answer = .mean(mean)
+      case .speed(let contrast, let target, let margin):
+        var mean = MeanAnswer(
+          measure: .epochsTo(contrast.metric.reported, target: target), better: contrast.better,
+          baseline: contrast.baseline, margin: margin,
+          reached: [contrast.better, contrast.baseline].compactMap { arm in
+            measured.reached[arm].map {
+              MeanAnswer.Reached(arm: arm, reached: $0.filter(\.self).count, runs: $0.count)
+            }
+          })
+        needs = try fill(&mean, from: measured, level: level)
+        answer = .mean(mean)
+      case .ordering(let ordering):
+        var mean = MeanAnswer(
+          measure: .normRatio(of: ordering.quantity.rawValue, path: ordering.path), better: ordering.smaller,
+          baseline: ordering.larger)
+        let ratios = try MomentumAssembly.ratios(ordering, probedRuns(of: ordering.path))
+        needs = try fill(
+          &mean, ratios, minus: ratios.mapValues { _ in 1 }, level: level)
+        answer = .mean(mean)
+      case .curves(let contrast, let first, let margin):
+        let curves = try curves(contrast, from: first, margin: margin, measured, level: level)
+        if curves.verdict == .undecided, let deviation = largestDeviation(contrast, measured) {
+          needs = [
+            need(.none(margin: margin), of: curves.seeds) {
+              try design(deviation, alpha: (1 - level) / 2).runs(margin: margin, power: 0.8)
+            }
+          ].compactMap(\.self)
+        }
+        answer = .curves(curves)
+      case .identity(let identity, let tolerance):
+        let probes = arms.flatMap { probedRuns(of: $0.arm.label) }
+        let found = MomentumAssembly.deviation(from: identity, probes.map(\.probes))
+        answer = .identity(
+          IdentityAnswer(
+            identity: identity.reported, tolerance: tolerance, largest: found.largest, runs: found.runs,
+            steps: found.steps))
+      }
+      return ClaimResult(
+        id: claim.id, statement: claim.statement, level: level, answer: answer, needs: needs)
+    }
   }
 
-  private func claim(_ claim: ClaimSpec, _ measured: ClaimValues) throws -> ClaimResult? {
-    guard case .difference(let contrast, let rule, let direction, let margin) = claim.question
-    else { return nil }
-    let share = experiment.share(of: claim)
-    let better = measured.values[contrast.better] ?? [:]
-    let baseline = measured.values[contrast.baseline] ?? [:]
-    var result = ClaimResult(
-      id: claim.id, statement: claim.statement, better: contrast.better, baseline: contrast.baseline,
-      metric: contrast.metric.reported, epochs: rule.reported, direction: direction.reported,
-      margin: margin,
-      publishedBetter: claim.published[contrast.better],
-      publishedBaseline: claim.published[contrast.baseline], level: 1 - share,
-      optimism: try estimate(measured.optimism))
+  /// Compares the arms' values seed by seed.
+  ///
+  /// - Returns: What it would take to settle the claim, where it is undecided.
+  private func fill(_ answer: inout MeanAnswer, from measured: ClaimValues, level: Double) throws
+    -> [SeedNeed]
+  {
+    try fill(
+      &answer, measured.values[answer.better] ?? [:], minus: measured.values[answer.baseline] ?? [:],
+      level: level)
+  }
+
+  private func fill(
+    _ answer: inout MeanAnswer, _ better: [Int: Double], minus baseline: [Int: Double], level: Double
+  ) throws -> [SeedNeed] {
     let test: PairedDifference<Int>?
-    (result.pairs, result.estimate, test) = try paired(better, minus: baseline, level: 1 - share)
-    if result.verdict == .undecided, let paired = test, paired.standardDeviation > 0 {
-      result.needs = needs(result, deviation: paired.standardDeviation, share: share)
+    (answer.pairs, answer.estimate, test) = try paired(better, minus: baseline, level: level)
+    guard let test, test.standardDeviation > 0 else { return [] }
+    if answer.direction != .same, let published = answer.publishedDifference, published != 0 {
+      answer.power = try? design(test.standardDeviation, alpha: 1 - level).power(
+        difference: published, runs: answer.pairs.count)
     }
-    return result
-  }
-
-  /// How many seeds would settle a claim, were its differences to go on varying as they did.
-  private func needs(_ claim: ClaimResult, deviation: Double, share: Double) -> [ClaimResult.Need] {
-    func need(_ effect: ClaimResult.Need.Effect, _ seeds: () throws -> Int) -> ClaimResult.Need? {
-      guard let count = try? seeds() else { return nil }
-      let missing = Double(max(0, count - claim.pairs.count))
-      return ClaimResult.Need(
-        effect: effect, seeds: count,
-        seconds: secondsPerEpoch.map { 2 * missing * Double(experiment.training.epochs) * $0 })
+    guard answer.verdict == .undecided else { return [] }
+    let (deviation, seeds) = (test.standardDeviation, answer.pairs.count)
+    func find(_ effect: SeedNeed.Effect, _ difference: Double) -> SeedNeed? {
+      guard answer.direction != .same, difference != 0 else { return nil }
+      return need(effect, of: seeds) {
+        try design(deviation, alpha: 1 - level).runs(difference: difference, power: 0.8)
+      }
     }
-    // A pair's difference varies as two values of correlation 1/2 do whose standard deviation is the same.
-    func design(alpha: Double) throws -> ComparisonDesign {
-      try ComparisonDesign(standardDeviation: deviation, pairing: .paired(correlation: 0.5), alpha: alpha)
+    var needs: [SeedNeed?] = []
+    if let published = answer.publishedDifference {
+      needs.append(find(.published(published), published))
+    } else {
+      needs.append(find(.measured(test.test.difference), test.test.difference))
     }
-    var needs: [ClaimResult.Need?] = []
-    if claim.direction != .same, let published = claim.publishedDifference, published != 0 {
-      needs.append(
-        need(.published(published)) { try design(alpha: share).runs(difference: published, power: 0.8) })
-    }
-    if let margin = claim.margin {
+    if let margin = answer.margin {
       // The (1 − α) interval lies within the margin where both one-sided tests reject at α/2.
       needs.append(
-        need(.none(margin: margin)) { try design(alpha: share / 2).runs(margin: margin, power: 0.8) })
+        need(.none(margin: margin), of: seeds) {
+          try design(deviation, alpha: (1 - level) / 2).runs(margin: margin, power: 0.8)
+        })
     }
     return needs.compactMap(\.self)
+  }
+
+  /// A pair's difference varies as two values of correlation 1/2 do whose standard deviation is the same.
+  private func design(_ deviation: Double, alpha: Double) throws -> ComparisonDesign {
+    try ComparisonDesign(standardDeviation: deviation, pairing: .paired(correlation: 0.5), alpha: alpha)
+  }
+
+  private func need(_ effect: SeedNeed.Effect, of seeds: Int, _ number: () throws -> Int) -> SeedNeed? {
+    guard let count = try? number() else { return nil }
+    let missing = Double(max(0, count - seeds))
+    return SeedNeed(
+      effect: effect, seeds: count,
+      seconds: secondsPerEpoch.map { 2 * missing * Double(experiment.training.epochs) * $0 })
+  }
+
+  /// How often a single run of either arm would have shown what is claimed.
+  func singleRuns() throws -> [SingleRunChance] {
+    try zip(experiment.claims, claimValues).compactMap { claim, measured in
+      guard case .difference(let contrast, let rule, .better, _) = claim.question,
+        let better = measured.values[contrast.better], let baseline = measured.values[contrast.baseline],
+        better.count > 1, baseline.count > 1
+      else { return nil }
+      // Less of a loss is more of what is asked.
+      let sign: Double = contrast.metric.isAccuracy ? 1 : -1
+      func values(_ arm: [Int: Double]) -> [Double] {
+        arm.keys.sorted().compactMap { arm[$0].map { sign * $0 } }
+      }
+      let (first, second) = (values(better), values(baseline))
+      func chance(by margin: Double) throws -> SingleRunChance.Chance {
+        let found = try ProbabilityOfImprovement(of: first.map { $0 - margin }, over: second)
+        return SingleRunChance.Chance(
+          probability: found.probability, interval: Interval(found.interval))
+      }
+      let published = claim.publishedDifference
+      let pairs = better.keys.compactMap { seed in baseline[seed].map { sign * ((better[seed] ?? $0) - $0) } }
+      return SingleRunChance(
+        better: contrast.better, baseline: contrast.baseline, metric: contrast.metric.reported,
+        epochs: rule.reported, betterRuns: first.count, baselineRuns: second.count, ahead: try chance(by: 0),
+        aheadAsPublished: try published.flatMap { sign * $0 > 0 ? try chance(by: sign * $0) : nil },
+        published: published, seedsAhead: pairs.filter { $0 > 0 }.count, seeds: pairs.count)
+    }
+  }
+
+  // MARK: Curves
+
+  /// At every epoch that all of both arms' runs have.
+  private func curves(
+    _ contrast: ClaimSpec.Contrast, from first: Int, margin: Double, _ measured: ClaimValues, level: Double
+  ) throws -> CurvesAnswer {
+    let differences = curveDifferences(contrast, measured)
+    var answer = CurvesAnswer(
+      metric: contrast.metric.reported, better: contrast.better, baseline: contrast.baseline,
+      fromEpoch: first,
+      margin: margin, seeds: differences.first?.values.count ?? 0, points: [])
+    if answer.seeds < 2 { return answer }
+    let simultaneous = 1 - (1 - level) / Double(differences.count)
+    answer.points = try differences.map { epoch, values in
+      let interval = try ConfidenceInterval.mean(of: values, level: level)
+      return CurvesAnswer.Point(
+        epoch: epoch, mean: (interval.lower + interval.upper) / 2, interval: Interval(interval),
+        simultaneous: Interval(try ConfidenceInterval.mean(of: values, level: simultaneous)))
+    }
+    return answer
+  }
+
+  private func curveDifferences(_ contrast: ClaimSpec.Contrast, _ measured: ClaimValues) -> [(
+    epoch: Int, values: [Double]
+  )] {
+    let better = measured.curves[contrast.better] ?? [:]
+    let baseline = measured.curves[contrast.baseline] ?? [:]
+    let seeds = better.keys.filter { baseline[$0] != nil }.sorted()
+    guard let first = seeds.first, let epochs = better[first]?.keys.sorted() else { return [] }
+    return epochs.compactMap { epoch in
+      let values = seeds.compactMap { seed -> Double? in
+        guard let x = better[seed]?[epoch], let y = baseline[seed]?[epoch] else { return nil }
+        return x - y
+      }
+      return values.count == seeds.count ? (epoch, values) : nil
+    }
+  }
+
+  private func largestDeviation(_ contrast: ClaimSpec.Contrast, _ measured: ClaimValues) -> Double? {
+    let deviations = curveDifferences(contrast, measured).compactMap {
+      (try? SampleSummary(of: $0.values))?.standardDeviation
+    }
+    return deviations.max().flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Of one trainer, over all runs that say it.
@@ -99,8 +280,17 @@ extension ClaimSpec.Metric {
   }
 }
 
+extension ClaimSpec.Identity {
+  fileprivate var reported: IdentityAnswer.Identity {
+    switch self {
+    case .recursion: .recursion
+    case .limit: .limit
+    }
+  }
+}
+
 extension ClaimSpec.Direction {
-  fileprivate var reported: ClaimResult.Direction {
+  fileprivate var reported: MeanAnswer.Direction {
     switch self {
     case .better: .better
     case .different: .different

@@ -6,21 +6,24 @@ extension ReportAssembly {
   func momentum() throws -> MomentumResult? {
     guard let bias = experiment.bias else { return nil }
     let seeds = experiment.probedSeeds.count
-    let probed = arms.map { runs in
-      runs.planned.prefix(seeds).compactMap { _, run -> MomentumAssembly.Run? in
-        let probes = (run?.probes ?? []).filter { bias.atEpochs.contains($0.epoch) }
-        return probes.isEmpty
-          ? nil
-          : MomentumAssembly.Run(
-            arm: runs.arm.label, optimizer: runs.arm.optimizer, probes: probes)
-      }
-    }
+    let probed = arms.map { probedRuns(of: $0.arm.label) }
     return MomentumResult(
       planned: arms.count * seeds * bias.atEpochs.count,
       found: probed.joined().reduce(0) { $0 + Set($1.probes.map(\.epoch)).count }, steps: bias.steps,
       gradient: meaning(of: bias.gradient), groups: try probed.flatMap(MomentumAssembly.groups),
       summary: try MomentumAssembly.summary(probed, baseline: baseline?.label),
       variants: try variants(bias), training: try training(bias, seeds: seeds))
+  }
+
+  /// The runs of an arm that are to be probed, and have been.
+  func probedRuns(of arm: String) -> [MomentumAssembly.Run] {
+    guard let bias = experiment.bias, let runs = arms.first(where: { $0.arm.label == arm }) else { return [] }
+    return runs.planned.prefix(experiment.probedSeeds.count).compactMap { seed, run in
+      let probes = (run?.probes ?? []).filter { bias.atEpochs.contains($0.epoch) }
+      return probes.isEmpty
+        ? nil
+        : MomentumAssembly.Run(arm: arm, optimizer: runs.arm.optimizer, seed: seed, probes: probes)
+    }
   }
 
   /// Per meaning of the gradient and start of a probe, over seeds: a seed's value is the mean over its arms, whose weights are

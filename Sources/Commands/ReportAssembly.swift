@@ -43,15 +43,8 @@ struct ReportAssembly {
     var planned: [(seed: Int, run: RunRecord?)]
     /// The runs with usable final numbers.
     var finished: [(run: RunRecord, last: EpochRecord)] = []
-    /// The finite values of those runs, by metric and epoch.
-    var curves: [Metric: [Int: [Double]]] = [:]
-  }
-
-  /// What the runs of a claim's arms came to by its rule, by arm and seed.
-  struct ClaimValues {
-    var values: [String: [Int: Double]] = [:]
-    /// By how much the best epoch is better than the last, where the rule is to take the best.
-    var optimism: [Double] = []
+    /// The finite values of those runs, by metric.
+    var curves: [Metric: [LearningCurve.Run]] = [:]
   }
 
   /// Runs that were made in the same way, and their epochs' speed.
@@ -113,33 +106,24 @@ struct ReportAssembly {
     guard let place = places[record.spec] else { return }
     let last = record.usableLast(epochs: experiment.training.epochs)
     if last != nil {
-      for epoch in record.epochs {
-        for metric in Metric.allCases {
-          if let value = epoch.value(of: metric), value.isFinite {
-            arms[place.arm].curves[metric, default: [:]][epoch.epoch, default: []].append(value)
-          }
+      for metric in Metric.allCases {
+        let points = record.epochs.compactMap { epoch in
+          epoch.value(of: metric).flatMap { $0.isFinite ? (epoch.epoch, $0) : nil }
         }
+        arms[place.arm].curves[metric, default: []].append(
+          LearningCurve.Run(seed: record.spec.seed, epochs: points.map(\.0), values: points.map(\.1)))
       }
     }
-    if last != nil { addClaimValues(record, arm: arms[place.arm].arm.label) }
+    for (index, claim) in experiment.claims.enumerated() {
+      claimValues[index].add(
+        record, arm: arms[place.arm].arm.label, isUsable: last != nil, epochs: experiment.training.epochs,
+        for: claim)
+    }
     if let provenance = record.provenance { addOrigin(provenance, record.epochs) }
     var run = record
     run.epochs = record.epochs.suffix(1)
     arms[place.arm].planned[place.seed].run = run
     if let last { arms[place.arm].finished.append((run, last)) }
-  }
-
-  private mutating func addClaimValues(_ run: RunRecord, arm: String) {
-    for (index, claim) in experiment.claims.enumerated() {
-      guard case .difference(let contrast, let rule, _, _) = claim.question,
-        [contrast.better, contrast.baseline].contains(arm),
-        let value = rule.value(of: contrast.metric, run.epochs)
-      else { continue }
-      claimValues[index].values[arm, default: [:]][run.spec.seed] = value
-      if rule == .bestOnTest, let last = ClaimSpec.EpochRule.final.value(of: contrast.metric, run.epochs) {
-        claimValues[index].optimism.append(value - last)
-      }
-    }
   }
 
   private mutating func addOrigin(_ provenance: Provenance, _ epochs: [EpochRecord]) {
@@ -163,9 +147,11 @@ struct ReportAssembly {
     let differences = try adjusted(
       others.map { try difference($0.label, baseline?.label ?? "", .testAccuracy) })
     return ReportModel(
-      name: experiment.name, setup: experiment.reportSetup, arms: try arms.map(result),
+      name: experiment.name, description: experiment.description, setup: experiment.reportSetup,
+      arms: try arms.map(result),
       baseline: baseline?.label ?? "", differences: differences, headline: try headline(differences),
-      claims: try claims(), claimHistory: history(registrations), equivalence: try equivalence(),
+      claims: try claims(), claimHistory: history(registrations), singleRuns: try singleRuns(),
+      equivalence: try equivalence(), conventions: try conventions(),
       curves: try curves(),
       learningRates: learningRates, otherRates: otherRates, momentum: try momentum(),
       decisions: decisions.map(\.sentence),
@@ -268,19 +254,60 @@ struct ReportAssembly {
     return nil
   }
 
+  /// Arms that differ in the convention of their momentum buffer alone.
+  private func conventions() throws -> [ConventionPair] {
+    try experiment.arms.flatMap { average in
+      guard average.optimizer.convention == .ema, let momentum = average.optimizer.momentum,
+        average.optimizer.biasCorrection != true
+      else { return [ConventionPair]() }
+      var velocity = average.optimizer
+      velocity.convention = .heavyBall
+      return try experiment.arms.filter {
+        $0.optimizer == velocity && $0.training(experiment.training) == average.training(experiment.training)
+      }.map { heavyBall in
+        ConventionPair(
+          average: average.label, heavyBall: heavyBall.label, factor: 1 / (1 - momentum),
+          test: try difference(heavyBall.label, average.label, .testAccuracy),
+          train: try difference(heavyBall.label, average.label, .trainAccuracy))
+      }
+    }
+  }
+
   // MARK: Curves
 
   private func curves() throws -> [LearningCurve] {
     try [Metric.trainAccuracy, .trainLoss, .testAccuracy, .testLoss].map { metric in
-      let series = try arms.map { runs in
-        let values = runs.curves[metric] ?? [:]
-        let points = try values.keys.sorted().compactMap { epoch in
-          try estimate(values[epoch] ?? []).map { LearningCurve.Point(epoch: epoch, estimate: $0) }
-        }
-        return LearningCurve.Series(arm: runs.arm.label, points: points)
-      }
-      return LearningCurve(metric: metric, series: series)
+      LearningCurve(
+        metric: metric,
+        series: try arms.map { try series($0.curves[metric] ?? [], arm: $0.arm.label) })
     }
+  }
+
+  private func series(_ runs: [LearningCurve.Run], arm: String) throws -> LearningCurve.Series {
+    var values: [Int: [Double]] = [:]
+    for run in runs {
+      for (epoch, value) in zip(run.epochs, run.values) { values[epoch, default: []].append(value) }
+    }
+    let bands = simultaneousBand(values, of: runs.count)
+    let points = try values.keys.sorted().compactMap { epoch in
+      try estimate(values[epoch] ?? []).map {
+        LearningCurve.Point(epoch: epoch, estimate: $0, band: bands[epoch])
+      }
+    }
+    return LearningCurve.Series(
+      arm: arm, points: points, runs: Array(runs.prefix(LearningCurve.Series.mostRuns)))
+  }
+
+  /// By epoch, over the epochs that all runs have; empty where runs are too few.
+  private func simultaneousBand(_ values: [Int: [Double]], of runs: Int) -> [Int: Interval] {
+    let epochs = values.keys.filter { values[$0]?.count == runs }.sorted()
+    let curves = (0..<runs).map { run in epochs.map { values[$0]?[run] ?? .nan } }
+    // A single epoch's t-interval holds for it; and the 95% quantile of 1,000 resamples is that of a level between 93.6 and 96.4%.
+    guard runs > 2, epochs.count > 1, let band = try? SimultaneousBand(of: curves, resamples: 1000)
+    else { return [:] }
+    return Dictionary(
+      zip(epochs, zip(band.lower, band.upper).map { Interval(lower: $0, upper: $1) }),
+      uniquingKeysWith: { first, _ in first })
   }
 
   // MARK: Runs

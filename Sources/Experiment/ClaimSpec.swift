@@ -6,16 +6,20 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
   public var question: Question
   /// α: how often, over experiments, a verdict on a claim may be wrong, before it is shared among all claims.
   public var alpha: Double
+  /// How large the claim's part of α is beside the other claims'; `nil` for 1.
+  public var weight: Double?
   /// The published value per arm, in the metric's unit.
   public var published: [String: Double]
 
   public init(
-    id: String, statement: String, question: Question, alpha: Double = 0.05, published: [String: Double] = [:]
+    id: String, statement: String, question: Question, alpha: Double = 0.05, weight: Double? = nil,
+    published: [String: Double] = [:]
   ) {
     self.id = id
     self.statement = statement
     self.question = question
     self.alpha = alpha
+    self.weight = weight
     self.published = published
   }
 
@@ -184,6 +188,7 @@ extension ClaimSpec {
     statement = try yaml.required("statement").string()
     alpha =
       try yaml.optional("alpha")?.number("from 0.0001 to 0.5") { (0.0001...0.5).contains($0) } ?? 0.05
+    weight = try yaml.optional("weight")?.number("from 0.01 to 100") { (0.01...100).contains($0) }
     let kindValue = yaml.optional("kind")
     let kind = try kindValue?.choice(Kind.self) ?? .difference
     if let kindValue, [.identity, .ordering].contains(kind), bias?.atEpochs.isEmpty ?? true {

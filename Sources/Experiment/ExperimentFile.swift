@@ -15,6 +15,7 @@ extension ExperimentSpec {
 
   private init(_ yaml: inout YAMLMapping) throws {
     name = try yaml.required("name").folderName()
+    description = try yaml.optional("description")?.string()
     dataset = try yaml.required("dataset").read { try DatasetSpec(&$0) }
     model = try yaml.required("model").read { try ModelSpec(&$0) }
     var rates: [Double]?

@@ -1,6 +1,8 @@
 /// An experiment as its file states it: what is trained, by which optimizers, from which seeds.
 public struct ExperimentSpec: Equatable, Sendable {
   public var name: String
+  /// What the report says first: what is tried here, and what it is not. No part of any run's identity.
+  public var description: String?
   public var dataset: DatasetSpec
   public var model: ModelSpec
   public var training: TrainingSpec
@@ -12,11 +14,12 @@ public struct ExperimentSpec: Equatable, Sendable {
   public var trainer: [String]?
 
   public init(
-    name: String, dataset: DatasetSpec, model: ModelSpec, training: TrainingSpec, arms: [Arm],
-    seeds: SeedSpec, checkpoints: CheckpointSpec = CheckpointSpec(), bias: BiasSpec? = nil,
+    name: String, description: String? = nil, dataset: DatasetSpec, model: ModelSpec, training: TrainingSpec,
+    arms: [Arm], seeds: SeedSpec, checkpoints: CheckpointSpec = CheckpointSpec(), bias: BiasSpec? = nil,
     claims: [ClaimSpec] = [], trainer: [String]? = nil
   ) {
     self.name = name
+    self.description = description
     self.dataset = dataset
     self.model = model
     self.training = training
@@ -51,10 +54,13 @@ extension ExperimentSpec {
     return kept
   }
 
-  /// The α that a claim has for itself: a share of its own α as large as every other claim's, so that all verdicts are right
-  /// together with the probability 1 − α (Bonferroni). Claims that are no inference from a sample take no share.
+  /// The α that a claim has for itself: of its own α the part that its weight is of all claims' weights, so that all verdicts
+  /// are right together with the probability 1 − α (Bonferroni). Claims that are no inference from a sample take no part.
+  ///
+  /// Source: R. Rosenthal and D. B. Rubin, Psychological Bulletin 94 (1983), pp. 540–541 (weights chosen beforehand).
   public func share(of claim: ClaimSpec) -> Double {
-    claim.alpha / Double(max(1, claims.filter(\.isStatistical).count))
+    let weights = claims.filter(\.isStatistical).reduce(0) { $0 + ($1.weight ?? 1) }
+    return claim.isStatistical ? claim.alpha * (claim.weight ?? 1) / weights : claim.alpha
   }
 
   /// The seeds whose runs are probed.

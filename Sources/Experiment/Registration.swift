@@ -117,6 +117,7 @@ extension ClaimSpec {
           ("larger", ordering.larger), ("path", ordering.path),
         ]
       }
-    return [("statement", "“\(statement)”"), ("alpha", number(alpha))] + parts
+    return [("statement", "“\(statement)”"), ("alpha", number(alpha))]
+      + (weight.map { [("weight", "\($0)")] } ?? []) + parts
   }
 }

@@ -94,34 +94,3 @@ public struct Equivalence: Equatable, Sendable {
     self.isExact = isExact
   }
 }
-
-/// One metric over the epochs, per arm, over the arm's finished runs.
-public struct LearningCurve: Equatable, Sendable {
-  public struct Point: Equatable, Sendable {
-    public var epoch: Int
-    public var estimate: Estimate
-
-    public init(epoch: Int, estimate: Estimate) {
-      self.epoch = epoch
-      self.estimate = estimate
-    }
-  }
-
-  public struct Series: Equatable, Sendable {
-    public var arm: String
-    public var points: [Point]
-
-    public init(arm: String, points: [Point]) {
-      self.arm = arm
-      self.points = points
-    }
-  }
-
-  public var metric: Metric
-  public var series: [Series]
-
-  public init(metric: Metric, series: [Series]) {
-    self.metric = metric
-    self.series = series
-  }
-}

@@ -1,4 +1,5 @@
-/// One metric over the epochs: per arm the mean over seeds, with the 95% t-interval as a band. Long trainings
+/// One metric over the epochs: per arm the mean over seeds, with a band that holds the whole true curve with 95%, and the
+/// single runs, faint. Where runs are too few for the band, it is of the 95% t-intervals. Long trainings
 /// get a second panel with their last quarter, where curves lie too close for the first. More arms than can be told apart in
 /// one picture have a panel each, with the baseline's mean beside.
 struct CurveFigure {
@@ -7,8 +8,23 @@ struct CurveFigure {
   private let curve: LearningCurve
   private let name: FigureName
   /// The arms that have points, with their places in the data file.
-  private var lines: [(series: LearningCurve.Series, style: FigureStyle, index: Int)] = []
-  private var data = DataTable(columns: ["arm", "epoch", "n", "mean", "lower", "upper"])
+  private var lines: [Line] = []
+  private var data = DataTable(
+    columns: ["arm", "seed", "epoch", "n", "value", "lower", "upper", "band-lower", "band-upper"])
+
+  private struct Line {
+    var series: LearningCurve.Series
+    var style: FigureStyle
+    /// The blocks of means, and of single runs where there are several.
+    var index: Int
+    var runs: Int?
+
+    var hasBand: Bool { series.points.contains { $0.band != nil } }
+    var hasIntervals: Bool { series.points.contains { $0.estimate.interval != nil } }
+
+    /// The columns of the band's ends.
+    var band: (lower: String, upper: String)? { hasBand ? ("$8", "$9") : hasIntervals ? ("$6", "$7") : nil }
+  }
 
   static func make(_ curve: LearningCurve, styles: [String: FigureStyle], baseline: String) -> Figure? {
     guard let figure = CurveFigure(curve, styles: styles) else { return nil }
@@ -24,17 +40,18 @@ struct CurveFigure {
     func source(_ index: Int) -> String { "'../data/\(name.rawValue).tsv' index \(index)" }
     let panels = lines.map { line in
       var plots: [String] = []
-      if line.series.points.contains(where: { $0.estimate.interval != nil }) {
-        let (lower, upper) = (panel.axis.clamped("$5"), panel.axis.clamped("$6"))
+      if let band = line.band {
+        let (lower, upper) = (panel.axis.clamped(band.lower), panel.axis.clamped(band.upper))
         plots.append(
-          "\(source(line.index)) using 2:(\(lower)):(\(upper)) with filledcurves fc rgb '\(FigureStyle.blue)' "
+          "\(source(line.index)) using 3:(\(lower)):(\(upper)) with filledcurves fc rgb '\(FigureStyle.blue)' "
             + "fs transparent solid 0.18 noborder notitle")
       }
+      if let runs = line.runs { plots.append(faint(runs, color: FigureStyle.blue)) }
       if let reference, reference.index != line.index {
-        plots.append("\(source(reference.index)) using 2:4 with lines \(grey.line(width: 1.4)) notitle")
+        plots.append("\(source(reference.index)) using 3:5 with lines \(grey.line(width: 1.4)) notitle")
       }
       plots.append(
-        "\(source(line.index)) using 2:4 with linespoints lc rgb '\(FigureStyle.blue)' lw 1.8 pt 7 ps 0.4 notitle"
+        "\(source(line.index)) using 3:5 with linespoints lc rgb '\(FigureStyle.blue)' lw 1.8 pt 7 ps 0.4 notitle"
       )
       return PanelGrid.Panel(
         title: "\(GnuplotText.label(line.series.arm)) (n = \(runs(line.series)))", settings: panel.axes,
@@ -55,13 +72,37 @@ struct CurveFigure {
     self.curve = curve
     self.name = name
     for series in curve.series {
-      let rows = series.points.map { [.text(series.arm), .integer($0.epoch)] + $0.estimate.cells }
-      if let style = styles[series.arm], let index = data.add(rows) { lines.append((series, style, index)) }
+      let rows: [[DataTable.Cell]] = series.points.map { point in
+        [.text(series.arm), "mean", .integer(point.epoch)] + point.estimate.cells
+          + [.number(point.band?.lower), .number(point.band?.upper)]
+      }
+      guard let style = styles[series.arm], let index = data.add(rows) else { continue }
+      var line = Line(series: series, style: style, index: index)
+      if series.runs.count > 1 { line.runs = data.add(self.rows(of: series)) }
+      lines.append(line)
     }
   }
 
+  /// Run after run, with an empty row between, where gnuplot ends a line.
+  private func rows(of series: LearningCurve.Series) -> [[DataTable.Cell]] {
+    Array(
+      series.runs.map { run in
+        zip(run.epochs, run.values).map { epoch, value in
+          [
+            .text(series.arm), .integer(run.seed), .integer(epoch), 1, .number(value), "", "", "", "",
+          ] as [DataTable.Cell]
+        }
+      }.joined(separator: [[]]))
+  }
+
+  private func faint(_ index: Int, color: String) -> String {
+    "'../data/\(name.rawValue).tsv' index \(index) using 3:5 with lines "
+      + "lc rgb '#B0\(color.dropFirst())' lw 0.6 notitle"
+  }
+
   private var points: [LearningCurve.Point] { lines.flatMap(\.series.points) }
-  private var hasIntervals: Bool { points.contains { $0.estimate.interval != nil } }
+  private var hasIntervals: Bool { lines.contains(where: \.hasIntervals) }
+  private var hasBands: Bool { lines.contains(where: \.hasBand) }
 
   private func figure() -> Figure? {
     guard let first = points.map(\.epoch).min(), let last = points.map(\.epoch).max() else { return nil }
@@ -72,8 +113,9 @@ struct CurveFigure {
     let cell = FigureSize(width: panels.count == 1 ? 700 : 460, height: 356)
     let width = cell.width * panels.count
     let legend = FigureLegend(
-      lines.map { series, style, _ in
-        FigureLegend.Key(title: "\(GnuplotText.label(series.arm)) (n = \(runs(series)))", style: style)
+      lines.map {
+        FigureLegend.Key(
+          title: "\(GnuplotText.label($0.series.arm)) (n = \(runs($0.series)))", style: $0.style)
       }, width: width)
     let size = FigureSize(width: width, height: cell.height + legend.height)
     func x(_ value: Int) -> String { FigureScale.number(Double(value) / Double(size.width)) }
@@ -98,39 +140,52 @@ struct CurveFigure {
 
   private func plots(in panel: Panel) -> [String] {
     var bands: [String] = []
+    var singles: [String] = []
     var means: [String] = []
     let step = max(1, panel.epochs.count / 12)
     for (position, line) in lines.enumerated() {
       let source = "'../data/\(name.rawValue).tsv' index \(line.index)"
-      let hasBand = line.series.points.contains { $0.estimate.interval != nil }
       if panel.epochs.count == 1 {
         // A single epoch has no line: means beside one another, with their intervals as bars.
         let shift = 0.12 * (Double(position) - Double(lines.count - 1) / 2)
-        let x = "($2+\(FigureScale.number(shift)))"
+        let x = "($3+\(FigureScale.number(shift)))"
         means.append(
-          "\(source) using \(x):4" + (hasBand ? ":5:6 with yerrorbars lw 1.6" : " with points")
+          "\(source) using \(x):5" + (line.hasIntervals ? ":6:7 with yerrorbars lw 1.6" : " with points")
             + " \(line.style.symbol) ps 1.1 notitle")
       } else {
-        if hasBand {
-          let (lower, upper) = (panel.axis.clamped("$5"), panel.axis.clamped("$6"))
+        if let band = line.band {
+          let (lower, upper) = (panel.axis.clamped(band.lower), panel.axis.clamped(band.upper))
           bands.append(
-            "\(source) using 2:(\(lower)):(\(upper)) with filledcurves fc rgb '\(line.style.color)' "
+            "\(source) using 3:(\(lower)):(\(upper)) with filledcurves fc rgb '\(line.style.color)' "
               + "fs transparent solid \(lines.count > 3 ? "0.12" : "0.18") noborder notitle")
         }
-        means.append("\(source) using 2:4 with lines \(line.style.line(width: 1.8)) notitle")
+        if let runs = line.runs { singles.append(faint(runs, color: line.style.color)) }
+        means.append("\(source) using 3:5 with lines \(line.style.line(width: 1.8)) notitle")
         // Symbols at other epochs than those of the other arms, which would cover them.
         let start = step * position / lines.count
         means.append(
-          "\(source) using 2:4 every \(step)::\(start) with points \(line.style.symbol) ps 0.6 notitle")
+          "\(source) using 3:5 every \(step)::\(start) with points \(line.style.symbol) ps 0.6 notitle")
       }
     }
-    return bands + means
+    return bands + singles + means
   }
 
   private func caption(_ panels: [Panel], isGrid: Bool = false) -> String {
     let single = panels[0].epochs.count == 1
     var text = "\(curve.metric.heading) \(single ? "after the only epoch" : "over epochs"): mean over seeds"
-    if hasIntervals { text += " with 95% t-interval (\(single ? "bar" : "band"))" }
+    if single || !hasBands {
+      if hasIntervals { text += " with 95% t-interval (\(single ? "bar" : "band"))" }
+    } else {
+      text += " with a band that holds the whole true curve with 95%"
+      if lines.contains(where: { !$0.hasBand }) {
+        text += " (of t-intervals, epoch by epoch, for fewer than three runs)"
+      }
+    }
+    if !single, lines.contains(where: { $0.runs != nil }) {
+      text += ", and single runs, faint"
+      let most = LearningCurve.Series.mostRuns
+      if lines.contains(where: { runs($0.series) > most }) { text += " (those of the first \(most) seeds)" }
+    }
     text +=
       isGrid
       ? "; a panel per arm, finished runs only, n beside its name" : "; finished runs only, n in the legend"

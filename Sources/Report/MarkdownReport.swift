@@ -11,11 +11,14 @@ struct MarkdownReport {
   var text: String {
     let sections =
       [
-        "# \(MarkdownText.escaped(model.name))",
-        "## What was asked and found\n\n" + OpeningSection(model).text,
-      ] + stopped + ClaimsSection(model).paragraphs + LearningRateSection(model).paragraphs
+        "# \(MarkdownText.escaped(model.name))"
+      ] + (model.description.map { [MarkdownText.escaped($0)] } ?? []) + [
+        "## What was asked and found\n\n" + OpeningSection(model).text
+      ] + stopped + ClaimsSection(model).paragraphs + PublishedTable(model).paragraphs
+      + SingleRunSection(model).paragraphs + LearningRateSection(model).paragraphs
       + figures(.learningRates)
-      + ResultsSection(model).paragraphs + curves + MomentumSection(model).paragraphs
+      + ResultsSection(model).paragraphs + ConventionSection(model).paragraphs + curves
+      + MomentumSection(model).paragraphs
       + figures(.biasNorms, .biasRatio, .gradientError, .gradientCosine, .lag, .driftToNoise)
       + (model.momentum.map { TrainingMomentumSection($0).paragraphs } ?? [])
       + figures(.trainingError, .trainingErrorDifference)

@@ -36,8 +36,9 @@ struct OpeningSection {
   }
 
   private func published(_ difference: ArmDifference) -> Double? {
-    model.claims.first {
-      $0.better == difference.first && $0.baseline == difference.second && $0.metric == difference.metric
+    model.claims.lazy.compactMap(\.mean).first {
+      guard case .metric(difference.metric, _) = $0.measure else { return false }
+      return $0.better == difference.first && $0.baseline == difference.second
     }?.publishedDifference
   }
 

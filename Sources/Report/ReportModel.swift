@@ -5,6 +5,8 @@
 public struct ReportModel: Equatable, Sendable {
   /// The experiment's name.
   public var name: String
+  /// What its authors say of it.
+  public var description: String?
   public var setup: ExperimentSetup
   /// In the order of the experiment file; figures keep it.
   public var arms: [ArmResult]
@@ -17,8 +19,11 @@ public struct ReportModel: Equatable, Sendable {
   public var claims: [ClaimResult]
   /// When the claims were settled; `nil` where that is not asked, as of an experiment without claims.
   public var claimHistory: ClaimHistory?
+  /// Of the claims on differences, what single runs would have shown.
+  public var singleRuns: [SingleRunChance]
   /// `nil` where there are no two such arms.
   public var equivalence: Equivalence?
+  public var conventions: [ConventionPair]
   public var curves: [LearningCurve]
   /// Of the optimizers that were tried at several learning rates; the arms are those of the chosen ones.
   public var learningRates: [LearningRateGrid]
@@ -39,10 +44,11 @@ public struct ReportModel: Equatable, Sendable {
   public var commands: [String]
 
   public init(
-    name: String, setup: ExperimentSetup, arms: [ArmResult], baseline: String,
+    name: String, description: String? = nil, setup: ExperimentSetup, arms: [ArmResult], baseline: String,
     differences: [ArmDifference], headline: [ArmDifference], claims: [ClaimResult] = [],
     claimHistory: ClaimHistory? = nil,
-    equivalence: Equivalence? = nil, curves: [LearningCurve] = [],
+    singleRuns: [SingleRunChance] = [], equivalence: Equivalence? = nil, conventions: [ConventionPair] = [],
+    curves: [LearningCurve] = [],
     learningRates: [LearningRateGrid] = [], otherRates: RunCount = RunCount(),
     momentum: MomentumResult? = nil,
     decisions: [String] = [], unfinished: [UnfinishedRun] = [], provenance: [ProvenanceGroup] = [],
@@ -51,6 +57,7 @@ public struct ReportModel: Equatable, Sendable {
     commands: [String]
   ) {
     self.name = name
+    self.description = description
     self.setup = setup
     self.arms = arms
     self.baseline = baseline
@@ -58,7 +65,9 @@ public struct ReportModel: Equatable, Sendable {
     self.headline = headline
     self.claims = claims
     self.claimHistory = claimHistory
+    self.singleRuns = singleRuns
     self.equivalence = equivalence
+    self.conventions = conventions
     self.curves = curves
     self.learningRates = learningRates
     self.otherRates = otherRates

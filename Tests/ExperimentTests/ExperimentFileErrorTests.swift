@@ -49,7 +49,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "10:19: unknown key 'from' in 'seeds'; known: first, count"),
     Mistake(
       adding: "checkpoint: {every: 2}\n",
-      "11:1: unknown key 'checkpoint'; did you mean 'checkpoints'?; known: name, dataset, model, training, "
+      "11:1: unknown key 'checkpoint'; did you mean 'checkpoints'?; known: name, description, dataset, model, training, "
         + "optimizers, seeds, checkpoints, bias, claims, trainer"),
     Mistake(
       "momentum: 0.5", "momentun: 0.5",
@@ -355,6 +355,52 @@ struct Mistake: Sendable, CustomTestStringConvertible {
           - {id: a, metric: test-accuracy, better: rsgdm, baseline: sgdm, statement: b, published: {sgdm: 101}}
 
         """, "12:99: 'claims[0].published.sgdm' must be from 0 to 100, not 101"),
+    Mistake(
+      adding:
+        "claims: [{id: a, statement: b, kind: curve, metric: test-loss, better: rsgdm, baseline: sgdm}]\n",
+      "11:38: 'claims[0].kind' is 'curve'; did you mean 'curves'?; known: difference, curves, speed, identity, ordering"
+    ),
+    Mistake(
+      adding:
+        "claims: [{id: a, statement: b, kind: curves, metric: test-loss, better: rsgdm, baseline: sgdm}]\n",
+      "11:10: 'claims[0]' lacks 'margin'"),
+    Mistake(
+      adding:
+        "claims: [{id: a, statement: b, kind: curves, from-epoch: 5, margin: 1, metric: test-loss, better: rsgdm, baseline: sgdm}]\n",
+      "11:58: 'claims[0].from-epoch' must be from 1 to 4, not 5"),
+    Mistake(
+      adding:
+        "claims: [{id: a, statement: b, kind: speed, target: 101, metric: test-accuracy, better: rsgdm, baseline: sgdm}]\n",
+      "11:53: 'claims[0].target' must be from 0 to 100, not 101"),
+    Mistake(
+      adding: "claims: [{id: a, statement: b, kind: identity, identity: recursion, tolerance: 1}]\n",
+      "11:38: 'claims[0].kind' is 'identity', which is answered by momentum probes: ask for some with 'bias: {at-epochs: …}'"
+    ),
+    Mistake(
+      adding: """
+        bias: {at-epochs: [0], steps: 2, reference: full}
+        claims: [{id: a, statement: b, kind: ordering, quantity: bias, smaller: qhm, larger: sgdm, path: sgdm}]
+
+        """,
+      "12:73: 'claims[0].smaller' is no estimate that probes take: 'qhm'; known: sgd, sgdm, rsgdm, nesterov"),
+    Mistake(
+      adding: """
+        bias: {at-epochs: [0], steps: 2, reference: full}
+        claims: [{id: a, statement: b, kind: ordering, quantity: bias, smaller: sgdm, larger: sgdm, path: sgdm}]
+
+        """, "12:87: 'claims[0].larger' is the smaller estimate itself"),
+    Mistake(
+      adding: """
+        bias: {at-epochs: [0], steps: 2, reference: full}
+        claims: [{id: a, statement: b, kind: ordering, quantity: bias, smaller: rsgdm, larger: sgdm, path: adam}]
+
+        """, "12:100: 'claims[0].path' names no optimizer of this experiment: 'adam'"),
+    Mistake(
+      adding: """
+        bias: {at-epochs: [0], steps: 2, reference: full}
+        claims: [{id: a, statement: b, kind: identity, identity: recursion, tolerance: 0}]
+
+        """, "12:80: 'claims[0].tolerance' must be above 0, not 0"),
     Mistake(adding: "trainer: []\n", "11:10: 'trainer' is empty: name a program"),
   ]) func contradictions(_ mistake: Mistake) { check(mistake) }
 

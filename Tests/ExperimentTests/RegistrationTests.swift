@@ -24,6 +24,44 @@ import Testing
     #expect(registration.hash.count == 64)
   }
 
+  /// The same for claims that are on no difference of final numbers.
+  @Test func theTextOfEveryKindIsTheSameForEver() throws {
+    let contrast = ClaimSpec.Contrast(.trainLoss, better: "rsgdm", baseline: "sgdm")
+    let questions: [ClaimSpec.Question] = [
+      .curves(contrast, fromEpoch: 4, margin: 0.5), .speed(contrast, target: 0.5, margin: nil),
+      .identity(.recursion, tolerance: 0.001),
+      .ordering(ClaimSpec.NormOrdering(.bias, smaller: "rsgdm", larger: "sgdm", path: "sgdm")),
+    ]
+    let texts = [
+      #"{"curves":{"_0":{"baseline":"sgdm","better":"rsgdm","metric":"train-loss"},"from-epoch":4,"margin":0.5}}"#,
+      #"{"speed":{"_0":{"baseline":"sgdm","better":"rsgdm","metric":"train-loss"},"target":0.5}}"#,
+      #"{"identity":{"_0":"recursion","tolerance":0.001}}"#,
+      #"{"ordering":{"_0":{"larger":"sgdm","path":"sgdm","quantity":"bias","smaller":"rsgdm"}}}"#,
+    ]
+    for (question, text) in zip(questions, texts) {
+      let registration = Registration(
+        claims: [ClaimSpec(id: "a", statement: "b", question: question)], firstSeed: 1, seeds: 2)
+      #expect(
+        registration.canonicalJSON
+          == #"{"claims":[{"alpha":0.05,"id":"a","published":{},"question":"# + text
+          + #","statement":"b"}],"first-seed":1,"seeds":2}"#)
+      #expect(try Registration(json: registration.canonicalJSON) == registration)
+    }
+    func changes(_ before: Int, _ after: Int) -> [String] {
+      let versions = [before, after].map {
+        Registration(
+          claims: [ClaimSpec(id: "a", statement: "b", question: questions[$0])], firstSeed: 1, seeds: 2)
+      }
+      return versions[1].changes(since: versions[0])
+    }
+    #expect(
+      changes(0, 1) == [
+        "claim 'a': kind speed, before curves", "claim 'a': target 0.5, before none",
+        "claim 'a': margin none, before 0.5", "claim 'a': no from-epoch any more, before 4",
+      ])
+    #expect(changes(2, 2).isEmpty && changes(2, 3).contains("claim 'a': kind ordering, before identity"))
+  }
+
   @Test func changesAreNamed() {
     let before = Registration(claims: [claim("a"), claim("b")], firstSeed: 1, seeds: 10)
     var after = Registration(
@@ -36,6 +74,11 @@ import Testing
           + "published none, epoch final, direction better, margin none",
       ])
     #expect(before.changes(since: before).isEmpty)
+    var weighed = before
+    weighed.claims[0].weight = 2
+    #expect(weighed.changes(since: before) == ["claim 'a': weight 2.0, before none"])
+    #expect(before.changes(since: weighed) == ["claim 'a': no weight any more, before 2.0"])
+    #expect(weighed.canonicalJSON.contains(#""statement":"RSGDM is better","weight":2}"#))
     after.claims = [claim("b"), claim("a")]
     after.seeds = 10
     #expect(after.changes(since: before) == ["another order of the claims"])

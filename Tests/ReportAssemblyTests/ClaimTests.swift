@@ -62,13 +62,18 @@ import Testing
   /// The ends are those of Student's distribution integrated numerically, in Python.
   @Test func intervalsAreSharedAmongClaims() throws {
     let values = paired([0.3, 0.1, 0.2, 0.4, 0.25])
-    let one = try #require(try results([claim()], values).first?.estimate?.interval)
+    let one = try #require(try results([claim()], values).first?.mean?.estimate?.interval)
     #expect(abs(one.lower - 0.1111777) < 1e-6 && abs(one.upper - 0.3888223) < 1e-6)
     let all = try results([claim(), claim("b"), claim("c", alpha: 0.1), claim("d")], values)
     #expect(all.map(\.level) == [0.9875, 0.9875, 0.975, 0.9875])
-    let shared = try #require(all[0].estimate?.interval)
+    let shared = try #require(all[0].mean?.estimate?.interval)
     #expect(abs(shared.lower - 0.0342672) < 1e-6 && abs(shared.upper - 0.4657328) < 1e-6)
     #expect(all.map(\.verdict) == [.supported, .supported, .supported, .supported])
+    var (main, other) = (claim(), claim("b"))
+    (main.weight, other.weight) = (5, 2)
+    let levels = try results([main, other, claim("c")], values).map(\.level)
+    let expected: [Double] = [0.96875, 0.9875, 0.99375]
+    #expect(zip(levels, expected).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
   @Test func verdictsAreReadOffTheInterval() throws {
@@ -95,7 +100,7 @@ import Testing
     #expect(try verdict(claim(metric: .testLoss), down) == .contradicted)
     // A difference that is there, and too small to matter.
     let small = try #require(try results([claim(margin: 0.5)], up).first)
-    #expect(small.verdict == .supported && small.isWithinMargin)
+    #expect(small.verdict == .supported && small.mean?.isWithinMargin == true)
     // Differences that do not vary, a single pair, and none.
     #expect(try verdict(claim(margin: 1), paired([0.5, 0.5, 0.5])) == .undecided)
     #expect(try verdict(claim(), paired([0.5])) == .undecided)
@@ -128,10 +133,13 @@ import Testing
     let results = try assembleReport(
       experiment: experiment, experimentText: "", runs: stored, commands: []
     ).claims
-    let optimism = try #require(results[0].optimism)
+    let answers = results.compactMap(\.mean)
+    let optimism = try #require(answers[0].optimism)
     #expect(optimism.count == 6 && abs(optimism.mean - 0.5) < 1e-9)
-    #expect(results[1].optimism == nil && results[1].epochs == "mean of the last 2 epochs")
-    #expect(zip(results[0].pairs, results[1].pairs).allSatisfy { abs($0.value - $1.value) < 1e-9 })
+    #expect(
+      answers[1].optimism == nil
+        && answers[1].measure == .metric(.testAccuracy, epochs: "mean of the last 2 epochs"))
+    #expect(zip(answers[0].pairs, answers[1].pairs).allSatisfy { abs($0.value - $1.value) < 1e-9 })
   }
 
   /// 30 pairs find 0.14 at α = 0.025 with 80.6%, 29 with 79.0%: the noncentral t integrated numerically, in Python.
@@ -150,6 +158,279 @@ import Testing
     #expect(result.needs[1].effect == .none(margin: 0.2) && result.needs[1].seeds > 5)
     #expect(
       try results([claim(published: published)], paired([0.3, 0.1, 0.2, 0.4, 0.25])).first?.needs == [])
+  }
+
+  /// Five pairs whose differences have the standard deviation 0.2361, at α = 0.025, and a true difference of 0.14, by the noncentral t
+  /// integrated numerically, in Python.
+  @Test func thePowerThatThereWasIsSaid() throws {
+    let values = paired([0.3, -0.25, 0.1, -0.2, 0.15])
+    let published = ["rsgdm": 94.62, "sgdm": 94.48]
+    let found = try results([claim(published: published), claim("b")], values).compactMap(\.mean)
+    #expect(abs((found[0].power ?? 0) - 0.1008967) < 1e-5, "\(found[0].power ?? 0)")
+    #expect(found[1].power == nil)
+  }
+
+  // MARK: Curves
+
+  private func curvesClaim(from first: Int = 1, margin: Double = 1) -> ClaimSpec {
+    ClaimSpec(
+      id: "curves", statement: "the same",
+      question: .curves(
+        Claim.Contrast(.testAccuracy, better: "rsgdm", baseline: "sgdm"), fromEpoch: first, margin: margin))
+  }
+
+  /// Runs of both arms, each with its own accuracies by epoch, seed after seed; an arm without a run has `nil`.
+  private func curveRuns(
+    _ experiment: ExperimentSpec, _ curves: (_ arm: String, _ seed: Int) -> [Double]?,
+    status: (_ arm: String, _ seed: Int) -> RunStatus = { _, _ in .finished }
+  ) -> [RunRecord] {
+    Plan(experiment).runs.compactMap { run in
+      guard let values = curves(run.label, run.spec.seed) else { return nil }
+      let epochs = values.enumerated().map { index, value in
+        EpochRecord(
+          epoch: index + 1, trainLoss: 1, trainAccuracy: value, testLoss: 100 - value, testAccuracy: value,
+          learningRate: 0.1, weightHash: "", trainSeconds: 30, testSeconds: 6, imagesPerSecond: 1,
+          peakMemoryBytes: 1)
+      }
+      return RunRecord(
+        identity: run.identity, spec: run.spec, status: status(run.label, run.spec.seed),
+        provenance: SyntheticRuns.provenance, epochs: epochs)
+    }
+  }
+
+  private func results(
+    _ claims: [ClaimSpec], seeds: Int, epochs: Int, _ curves: (String, Int) -> [Double]?,
+    status: (String, Int) -> RunStatus = { _, _ in .finished }
+  ) throws -> [ClaimResult] {
+    let experiment = SyntheticRuns.experiment(
+      arms: Self.arms, seeds: seeds, epochs: epochs, claims: claims)
+    return try assembleReport(
+      experiment: experiment, experimentText: "", runs: curveRuns(experiment, curves, status: status),
+      commands: []
+    ).claims
+  }
+
+  /// The ends are those of Student's distribution integrated numerically, in Python.
+  @Test func curvesAreComparedAtEveryEpoch() throws {
+    // Epoch 2 is where the arms are apart: by 0.6 to 1.0, in the mean 0.8.
+    let apart = [0.6, 0.7, 0.8, 0.9, 1.0]
+    func curve(_ arm: String, _ seed: Int) -> [Double] {
+      let base = [50, 60, 70].map { $0 + 0.1 * Double(seed) }
+      let ahead = [0.1 * Double(seed - 3), apart[seed - 1], -0.05 * Double(seed - 3)]
+      return arm == "sgdm" ? base : zip(base, ahead).map { $0 + $1 }
+    }
+    func result(_ claim: ClaimSpec) throws -> ClaimResult {
+      try #require(try results([claim], seeds: 5, epochs: 3, curve).first)
+    }
+    let found = try result(curvesClaim(margin: 1.1))
+    let answer = try #require(found.curves)
+    #expect(answer.points.map(\.epoch) == [1, 2, 3] && answer.seeds == 5 && found.verdict == .supported)
+    // t at 4 degrees of freedom: 2.776445 at 95%, 3.960779 at 1 − 0.05/3.
+    let error = (0.025 / 5).squareRoot()
+    #expect(abs(answer.points[1].mean - 0.8) < 1e-9)
+    #expect(abs(answer.points[1].interval.upper - (0.8 + 2.776445 * error)) < 1e-6)
+    #expect(abs(answer.points[1].simultaneous.lower - (0.8 - 3.960779 * error)) < 1e-6)
+    #expect(answer.decisive?.epoch == 2)
+    // Within what the interval allows for; beyond it for one epoch, but not if any of three might be it; beyond.
+    #expect(try result(curvesClaim(margin: 0.9)).verdict == .undecided)
+    #expect(try result(curvesClaim(margin: 0.58)).verdict == .undecided)
+    #expect(try result(curvesClaim(margin: 0.5)).verdict == .contradicted)
+    #expect(try result(curvesClaim(from: 3, margin: 0.5)).verdict == .supported)
+    let undecided = try result(curvesClaim(margin: 0.9))
+    #expect(undecided.needs.map(\.effect) == [.none(margin: 0.9)])
+    // A seed that only one arm has is left out; one pair decides nothing.
+    let one = try results([curvesClaim()], seeds: 2, epochs: 3) { arm, seed in
+      arm == "sgdm" && seed == 2 ? nil : curve(arm, seed)
+    }
+    #expect(one[0].verdict == .undecided && one[0].curves?.seeds == 1 && one[0].curves?.points == [])
+  }
+
+  /// Curves that touch the margin at one epoch are called the same no more often than α says, those within it are called
+  /// apart no more often, and curves that are the same are found to be.
+  @Test(arguments: [(truth: 0.5, isTrue: false), (0.49, true), (0, true)])
+  func verdictsOnCurvesHoldTheirErrorRates(truth: Double, isTrue: Bool) throws {
+    var random = NormalNumbers(seed: UInt64(truth * 100) + 7)
+    let (stores, seeds, epochs) = (1000, 10, 6)
+    var counts: [ClaimResult.Verdict: Int] = [:]
+    for _ in 0..<stores {
+      var curves: [String: [Int: [Double]]] = [:]
+      for arm in ["sgdm", "rsgdm"] {
+        for seed in 1...seeds {
+          // Neighbouring epochs go together, as those of a run do.
+          let run = 0.1 * random.next()
+          curves[arm, default: [:]][seed] = (1...epochs).map { epoch in
+            70 + run + 0.1 * random.next() + (arm == "rsgdm" && epoch == 3 ? truth : 0)
+          }
+        }
+      }
+      let found = try results([curvesClaim(margin: 0.5)], seeds: seeds, epochs: epochs) { curves[$0]?[$1] }
+      counts[found[0].verdict, default: 0] += 1
+    }
+    let wrong = counts[isTrue ? .contradicted : .supported] ?? 0
+    #expect(wrong <= 50 + 24, "\(counts)")
+    if truth == 0 { #expect((counts[.supported] ?? 0) > 900, "\(counts)") }
+  }
+
+  // MARK: Speed
+
+  private func speedClaim(_ target: Double, metric: Claim.Metric = .testAccuracy, margin: Double? = nil)
+    -> ClaimSpec
+  {
+    ClaimSpec(
+      id: "speed", statement: "sooner",
+      question: .speed(
+        Claim.Contrast(metric, better: "rsgdm", baseline: "sgdm"), target: target, margin: margin))
+  }
+
+  @Test func aTargetThatIsNeverReachedCountsWithTheWholeTraining() throws {
+    // Epochs to 70: sgdm 3, 4 and never; rsgdm 2, 3 and 4. The fourth seed of sgdm diverged after one epoch.
+    let curves: [String: [Int: [Double]]] = [
+      "sgdm": [1: [50, 60, 70, 80], 2: [40, 50, 60, 70], 3: [10, 20, 30, 40], 4: [10]],
+      "rsgdm": [1: [60, 75, 60, 80], 2: [40, 50, 70, 71], 3: [40, 50, 60, 90], 4: [70, 80, 90, 90]],
+    ]
+    func found(_ claim: ClaimSpec) throws -> ClaimResult {
+      let results = try results([claim], seeds: 5, epochs: 4) {
+        curves[$0]?[$1]
+      } status: {
+        $0 == "sgdm" && $1 == 4 ? .diverged : .finished
+      }
+      return try #require(results.first)
+    }
+    let answer = try #require(try found(speedClaim(70)).mean)
+    #expect(answer.pairs.map(\.value) == [-1, -1, 0, -3] && answer.pairs.map(\.seed) == [1, 2, 3, 4])
+    #expect(
+      answer.reached == [
+        MeanAnswer.Reached(arm: "rsgdm", reached: 4, runs: 4),
+        MeanAnswer.Reached(arm: "sgdm", reached: 2, runs: 4),
+      ])
+    // Nobody gets there: nothing varies, and nothing is decided.
+    #expect(try found(speedClaim(95)).verdict == .undecided)
+    // Of a loss less is better; here it is 100 minus the accuracy.
+    #expect(try found(speedClaim(30, metric: .testLoss)).mean?.pairs == answer.pairs)
+    #expect(answer.measure == .epochsTo(.testAccuracy, target: 70))
+  }
+
+  /// Where two arms are equally fast, and many runs never get there, a verdict is wrong no more often than α says.
+  @Test(arguments: [0.0, 2.0]) func verdictsOnSpeedHoldTheirErrorRates(truth: Double) throws {
+    var random = NormalNumbers(seed: UInt64(truth) + 11)
+    let (stores, seeds, epochs) = (1000, 12, 12)
+    var counts: [ClaimResult.Verdict: Int] = [:]
+    for _ in 0..<stores {
+      var curves: [String: [Int: [Double]]] = [:]
+      for arm in ["sgdm", "rsgdm"] {
+        for seed in 1...seeds {
+          let reached = 10 + 2 * random.next() - (arm == "rsgdm" ? truth : 0)
+          curves[arm, default: [:]][seed] = (1...epochs).map { Double($0) >= reached ? 70 : 60 }
+        }
+      }
+      let found = try results([speedClaim(70)], seeds: seeds, epochs: epochs) { curves[$0]?[$1] }
+      counts[found[0].verdict, default: 0] += 1
+    }
+    if truth == 0 {
+      #expect((counts[.supported] ?? 0) + (counts[.contradicted] ?? 0) <= 50 + 24, "\(counts)")
+    } else {
+      #expect((counts[.supported] ?? 0) > 500 && (counts[.contradicted] ?? 0) == 0, "\(counts)")
+    }
+  }
+
+  // MARK: Probes
+
+  private func probed(_ claims: [ClaimSpec], _ probes: (_ arm: String, _ seed: Int) -> [ProbeRecord]) throws
+    -> [ClaimResult]
+  {
+    let experiment = SyntheticRuns.experiment(
+      arms: Self.arms, seeds: 4, epochs: 2, claims: claims,
+      bias: BiasSpec(atEpochs: [0, 1], steps: 2, reference: .full, seeds: 3))
+    let runs = curveRuns(experiment, { _, seed in [50, 60 + Double(seed)] }).map { run in
+      var run = run
+      run.probes = probes(run.spec.optimizer.name.rawValue, run.spec.seed)
+      return run
+    }
+    return try assembleReport(experiment: experiment, experimentText: "", runs: runs, commands: []).claims
+  }
+
+  private func ordering(_ quantity: Claim.NormOrdering.Quantity, path: String = "sgdm") -> ClaimSpec {
+    ClaimSpec(
+      id: quantity.rawValue, statement: "smaller",
+      question: .ordering(Claim.NormOrdering(quantity, smaller: "rsgdm", larger: "sgdm", path: path)))
+  }
+
+  private func probe(
+    _ epoch: Int, _ step: Int, bias: Double, noise: Double = 1, sgdm: Double = 1, residual: Double = 1e-7
+  ) -> ProbeRecord {
+    func estimate(_ name: String, bias: Double, noise: Double) -> ProbeRecord.EstimateRecord {
+      ProbeRecord.EstimateRecord(
+        estimator: name, weightSum: 1, squaredBias: bias * bias, squaredNoise: noise * noise, crossTerm: 0.5,
+        descent: 1, squaredNorm: 1)
+    }
+    return ProbeRecord(
+      epoch: epoch, step: step, wholeHistory: epoch == 0, momentum: 0.9, identityResidual: residual,
+      decompositionResidual: 0,
+      layers: [
+        ProbeRecord.LayerRecord(
+          layer: ProbeRecord.all, squaredGradient: 1, squaredGradientNoise: 1, noiseProduct: 0,
+          squaredXi: sgdm * sgdm, squaredVarsigma: bias * bias,
+          estimates: [
+            estimate("sgdm", bias: sgdm, noise: 1), estimate("rsgdm", bias: bias, noise: noise),
+          ])
+      ])
+  }
+
+  @Test func normsAreOrderedByRuns() throws {
+    // Windows of two steps each: √((0.6² + 0.8²)/(1 + 1)) = 0.7071, and 0.9; the fourth seed is not to be probed.
+    func probes(_ arm: String, _ seed: Int) -> [ProbeRecord] {
+      let shift = 0.01 * Double(seed)
+      if arm == "rsgdm" { return [probe(0, 1, bias: 2)] }
+      return [
+        probe(0, 1, bias: 0.6), probe(0, 2, bias: 0.8), probe(1, 60, bias: 0.9 + shift, noise: 1.2),
+        probe(1, 61, bias: 0.9 + shift, noise: 1.2),
+      ]
+    }
+    let results = try probed([ordering(.bias), ordering(.noise), ordering(.error)], probes)
+    let bias = try #require(results[0].mean)
+    #expect(bias.pairs.map(\.seed) == [1, 2, 3])
+    for pair in bias.pairs {
+      let expected = (0.5.squareRoot() + 0.9 + 0.01 * Double(pair.seed)) / 2 - 1
+      #expect(abs(pair.value - expected) < 1e-12)
+    }
+    #expect(results[0].verdict == .supported && abs(results[0].level - (1 - 0.05 / 3)) < 1e-12)
+    // 1 in the first window and 1.2 in the second, of every seed: what does not vary decides nothing.
+    #expect(abs((results[1].mean?.estimate?.mean ?? 0) - 0.1) < 1e-12 && results[1].verdict == .undecided)
+    // Error: bias² + noise² + cross term, 2.5 of sgdm's.
+    let second = (0.91 * 0.91 + 1.44 + 0.5) / 2.5
+    let first = ((0.36 + 1.5 + 0.64 + 1.5) / 5).squareRoot()
+    #expect(
+      abs((results[2].mean?.pairs.first?.value ?? 0) - ((first + second.squareRoot()) / 2 - 1)) < 1e-12)
+    // On the other path there is one window.
+    #expect(try probed([ordering(.bias, path: "rsgdm")], probes)[0].mean?.estimate?.mean == 1)
+    #expect(try probed([ordering(.bias)], { _, _ in [] })[0].mean?.estimate == nil)
+  }
+
+  @Test func identitiesAreCheckedAtEveryStep() throws {
+    func claims(_ tolerance: Double) -> [ClaimSpec] {
+      [Claim.Identity.recursion, .limit].map { identity in
+        ClaimSpec(
+          id: identity.rawValue, statement: "exact",
+          question: .identity(identity, tolerance: tolerance))
+      }
+    }
+    func probes(_ arm: String, _ seed: Int) -> [ProbeRecord] {
+      [
+        probe(0, 1, bias: 0.5, residual: 1e-6),
+        probe(1, 60, bias: 0.9 + (arm == "rsgdm" && seed == 2 ? 1e-3 : 0), residual: 2e-6),
+      ]
+    }
+    let found = try probed(claims(1e-5), probes)
+    #expect(found.map(\.verdict) == [.supported, .contradicted])
+    let answers = found.compactMap(\.identity)
+    // Three probed seeds of two arms; the first window is too early for the limit.
+    #expect(answers.map(\.runs) == [6, 6] && answers.map(\.steps) == [12, 6])
+    #expect(answers[0].largest == 2e-6 && abs((answers[1].largest ?? 0) - 1e-3) < 1e-12)
+    #expect(try probed(claims(1e-2), probes).map(\.verdict) == [.supported, .supported])
+    #expect(try probed(claims(1e-6), probes)[0].verdict == .contradicted)
+    #expect(try probed(claims(1), { _, _ in [] }).map(\.verdict) == [.undecided, .undecided])
+    // Arithmetic takes no share of α.
+    #expect(try probed(claims(1) + [ordering(.bias)], probes)[2].level == 0.95)
   }
 
   private struct Wrong: Error {}
@@ -172,7 +453,7 @@ import Testing
       }
       let found = try results(claims, values)
       counts[found[0].verdict, default: 0] += 1
-      #expect(found[0].pairs.count == seeds - missing)
+      #expect(found[0].mean?.pairs.count == seeds - missing)
       let isWrong = found.map { result in
         switch result.verdict {
         case .supported: truth <= 0 && !(result.id == "b" && truth != 0)

@@ -58,12 +58,15 @@ import Testing
   /// What an undecided claim still takes, and what became of claims after they were registered.
   @Test func claimsSayWhatTheyTakeAndWhenTheyWereMade() async throws {
     var model = SyntheticModel.model()
-    model.claims[0].estimate?.interval = Interval(lower: -0.1, upper: 0.38)
+    var answer = try #require(model.claims[0].mean)
+    answer.estimate?.interval = Interval(lower: -0.1, upper: 0.38)
+    answer.margin = 0.2
+    answer.power = 0.123
+    model.claims[0].answer = .mean(answer)
     model.claims[0].level = 0.9875
-    model.claims[0].margin = 0.2
     model.claims[0].needs = [
-      ClaimResult.Need(effect: .published(0.14), seeds: 57, seconds: 44_000),
-      ClaimResult.Need(effect: .none(margin: 0.2), seeds: 3, seconds: 0),
+      SeedNeed(effect: .published(0.14), seeds: 57, seconds: 44_000),
+      SeedNeed(effect: .none(margin: 0.2), seeds: 3, seconds: 0),
     ]
     model.claimHistory = ClaimHistory(versions: [
       RegisteredVersion(
@@ -75,8 +78,9 @@ import Testing
     #expect(text.contains("| [−0.10, +0.38] | 3 | **undecided** |"))
     #expect(
       text.contains(
-        "(98.75% interval −0.10 to +0.38, 3 seeds); undecided; the published +0.14 is within the interval; margin ±0.2. Were "
-          + "the true difference the published +0.14, 57 seeds would settle the claim with 80% probability: 54 more than there "
+        "(98.75% interval −0.10 to +0.38, 3 seeds); undecided; the published +0.14 is within the interval; margin ±0.2; so many "
+          + "seeds, spread as these are, find a true difference of +0.14 points with 12% probability. Were "
+          + "the truth the published +0.14, 57 seeds would settle the claim with 80% probability: 54 more than there "
           + "are, about 12.2 hours of one trainer at the speed measured. Were there no difference, to show that it is within "
           + "±0.2, 3 seeds would settle the claim with 80% probability: as many as there are."))
     #expect(
@@ -100,6 +104,70 @@ import Testing
         "says something else than version 2, which no sweep has registered yet: claim 'table-1'"))
     model.claimHistory?.versions = []
     #expect(try await markdown(model).contains("**Not registered.**"))
+  }
+
+  /// Every kind of answer has its row and its sentence.
+  @Test func answersOfOtherKindsAreWorded() async throws {
+    var model = SyntheticModel.model()
+    let estimate = Estimate(count: 3, mean: -0.1, interval: Interval(lower: -0.12, upper: -0.08))
+    let pairs = (1...3).map { SeedValue(seed: $0, value: -0.1) }
+    func point(_ epoch: Int, _ mean: Double, _ width: Double) -> CurvesAnswer.Point {
+      CurvesAnswer.Point(
+        epoch: epoch, mean: mean, interval: Interval(lower: mean - width, upper: mean + width),
+        simultaneous: Interval(lower: mean - 2 * width, upper: mean + 2 * width))
+    }
+    func curves(_ margin: Double) -> ClaimResult.Answer {
+      .curves(
+        CurvesAnswer(
+          metric: .trainLoss, better: "rsgdm", baseline: "sgdm", fromEpoch: 3, margin: margin, seeds: 3,
+          points: [point(3, 0.5, 0.1), point(4, -0.2, 0.6)]))
+    }
+    model.claims = [
+      ClaimResult(
+        id: "speed", statement: "sooner",
+        answer: .mean(
+          MeanAnswer(
+            measure: .epochsTo(.testLoss, target: 0.5), better: "rsgdm", baseline: "sgdm", pairs: pairs,
+            estimate: estimate,
+            reached: [
+              .init(arm: "rsgdm", reached: 3, runs: 3), .init(arm: "sgdm", reached: 2, runs: 4),
+            ]))),
+      ClaimResult(
+        id: "bias", statement: "smaller",
+        answer: .mean(
+          MeanAnswer(
+            measure: .normRatio(of: "bias", path: "sgdm"), better: "rsgdm", baseline: "sgdm", pairs: pairs,
+            estimate: estimate))),
+      ClaimResult(id: "curves", statement: "the same", answer: curves(1)),
+      ClaimResult(id: "apart", statement: "the same", answer: curves(0.25)),
+      ClaimResult(
+        id: "identity", statement: "exact",
+        answer: .identity(
+          IdentityAnswer(identity: .recursion, tolerance: 1e-5, largest: 2.34e-7, runs: 3, steps: 24))),
+      ClaimResult(
+        id: "limit", statement: "exact",
+        answer: .identity(IdentityAnswer(identity: .limit, tolerance: 0.01, largest: nil, runs: 0, steps: 0))),
+    ]
+    let text = try await markdown(model)
+    #expect(text.contains("| sooner (speed) | – | −0.10 | [−0.12, −0.08] | 3 | **supported** |"))
+    #expect(
+      text.contains(
+        "rsgdm minus sgdm, epochs until test loss is 0.5 or less: −0.10 epochs (95% interval −0.12 to −0.08, 3 seeds); supported; "
+          + "3 of 3 runs of rsgdm and 2 of 4 runs of sgdm got there, and one that did not counts with the length of training."
+      ))
+    #expect(text.contains("| smaller (bias) | – | 0.900 | [0.880, 0.920] | 3 | **supported** |"))
+    #expect(
+      text.contains("norm of rsgdm's bias over that of sgdm's, on the paths of sgdm: 0.900 (95% interval"))
+    #expect(
+      text.contains("| the same (curves) | – | −0.200 at epoch 4 | [−0.800, +0.400] | 3 | **supported** |"))
+    #expect(
+      text.contains("| the same (apart) | – | +0.500 at epoch 3 | [+0.300, +0.700] | 3 | **contradicted** |"))
+    #expect(
+      text.contains("training loss from epoch 3 on: +0.500 at epoch 3 (95% interval for all epochs at once"))
+    #expect(text.contains("| exact (identity) | – | at most 2.3e−7 | – | 3 | **supported** |"))
+    #expect(text.contains("over 24 steps of 3 runs, with a tolerance of 1.0e−5; supported."))
+    #expect(text.contains("| exact (limit) | – | – | – | 0 | **undecided** |"))
+    #expect(text.contains("so that all 4 hold together (Bonferroni)"))
   }
 
   @Test func everyTableIsRectangular() async throws {
