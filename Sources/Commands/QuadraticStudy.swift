@@ -21,7 +21,8 @@ struct QuadraticStudy {
       try MomentumAssembly.groups(
         zip(spec.seeds.values, arm.runs).map { seed, probes in
           MomentumAssembly.Run(
-            arm: arm.label, optimizer: .init(name: .sgdm, momentum: spec.momentum), seed: seed, probes: probes)
+            arm: arm.label, optimizer: .init(name: .sgdm, momentum: spec.momentum), seed: seed, probes: probes
+          )
         })
     }.map { group in
       var group = group
