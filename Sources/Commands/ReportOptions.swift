@@ -43,6 +43,11 @@ struct ReportDestination {
 
   private var url: URL { URL(fileURLWithPath: folder, isDirectory: true) }
 
+  /// That of one of several experiments.
+  func part(_ name: String) -> ReportDestination {
+    ReportDestination(folder: "\(folder)/\(name)", format: format)
+  }
+
   /// The options that name it, as a person copies them into a shell.
   var words: String {
     "--out \(folder.quotedForShell)" + (format == .markdown ? "" : " --format \(format.rawValue)")

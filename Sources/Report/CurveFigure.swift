@@ -9,8 +9,9 @@ struct CurveFigure {
   private let name: FigureName
   /// The arms that have points, with their places in the data file.
   private var lines: [Line] = []
-  private var data = DataTable(
-    columns: ["arm", "seed", "epoch", "n", "value", "lower", "upper", "band-lower", "band-upper"])
+  private static let columns = [
+    "arm", "seed", "epoch", "n", "value", "lower", "upper", "band-lower", "band-upper",
+  ]
 
   private struct Line {
     var series: LearningCurve.Series
@@ -27,12 +28,48 @@ struct CurveFigure {
   }
 
   static func make(_ curve: LearningCurve, styles: [String: FigureStyle], baseline: String) -> Figure? {
-    guard let figure = CurveFigure(curve, styles: styles) else { return nil }
-    return figure.lines.count > mostInOne ? figure.grid(baseline) : figure.figure()
+    var data = DataTable(columns: columns)
+    guard let figure = CurveFigure(curve, styles: styles, data: &data) else { return nil }
+    return figure.lines.count > mostInOne ? figure.grid(baseline, data) : figure.figure(data)
+  }
+
+  /// The same metric of several experiments, a panel each. Arms of the same name look the same in all.
+  static func make(_ curves: [(experiment: String, curve: LearningCurve)], styles: [String: FigureStyle])
+    -> Figure?
+  {
+    var data = DataTable(columns: columns)
+    var panels: [PanelGrid.Panel] = []
+    var figures: [CurveFigure] = []
+    for (experiment, curve) in curves {
+      guard let figure = CurveFigure(curve, styles: styles, data: &data, experiment: experiment),
+        let first = figure.points.map(\.epoch).min(), let last = figure.points.map(\.epoch).max()
+      else { continue }
+      let panel = Panel(first...last, figure.points, isAccuracy: curve.metric.isAccuracy)
+      panels.append(
+        PanelGrid.Panel(
+          title: GnuplotText.label(experiment), settings: panel.axes, plots: figure.plots(in: panel)))
+      figures.append(figure)
+    }
+    guard let first = figures.first else { return nil }
+    let lines = figures.flatMap(\.lines)
+    var keys: [FigureLegend.Key] = []
+    var known: Set<String> = []
+    for line in lines where known.insert(line.series.arm).inserted {
+      keys.append(FigureLegend.Key(title: GnuplotText.label(line.series.arm), style: line.style))
+    }
+    let grid = PanelGrid(
+      cell: FigureSize(width: 460, height: 356), columns: min(2, panels.count), horizontalAxis: "Epoch",
+      verticalAxis: first.axisTitle, keys: keys)
+    return grid.figure(
+      first.name, panels,
+      caption:
+        "\(first.curve.metric.heading) over epochs, a panel per experiment: mean over seeds"
+        + Self.spread(of: lines) + ". How many runs they are is in each experiment's own report.",
+      data: data)
   }
 
   /// A panel per arm.
-  private func grid(_ baseline: String) -> Figure? {
+  private func grid(_ baseline: String, _ data: DataTable) -> Figure? {
     guard let first = points.map(\.epoch).min(), let last = points.map(\.epoch).max() else { return nil }
     let panel = Panel(first...last, points, isAccuracy: curve.metric.isAccuracy)
     let grey = FigureStyle(color: FigureStyle.grey, dash: 2, point: 7)
@@ -67,29 +104,33 @@ struct CurveFigure {
 
   private func runs(_ series: LearningCurve.Series) -> Int { series.points.map(\.estimate.count).max() ?? 0 }
 
-  private init?(_ curve: LearningCurve, styles: [String: FigureStyle]) {
+  /// - Parameter experiment: Named beside its arms, where there are several.
+  private init?(
+    _ curve: LearningCurve, styles: [String: FigureStyle], data: inout DataTable, experiment: String? = nil
+  ) {
     guard let name = FigureName(rawValue: curve.metric.rawValue) else { return nil }
     self.curve = curve
     self.name = name
     for series in curve.series {
+      let label = (experiment.map { "\($0): " } ?? "") + series.arm
       let rows: [[DataTable.Cell]] = series.points.map { point in
-        [.text(series.arm), "mean", .integer(point.epoch)] + point.estimate.cells
+        [.text(label), "mean", .integer(point.epoch)] + point.estimate.cells
           + [.number(point.band?.lower), .number(point.band?.upper)]
       }
       guard let style = styles[series.arm], let index = data.add(rows) else { continue }
       var line = Line(series: series, style: style, index: index)
-      if series.runs.count > 1 { line.runs = data.add(self.rows(of: series)) }
+      if series.runs.count > 1 { line.runs = data.add(Self.rows(of: series, label: label)) }
       lines.append(line)
     }
   }
 
   /// Run after run, with an empty row between, where gnuplot ends a line.
-  private func rows(of series: LearningCurve.Series) -> [[DataTable.Cell]] {
+  private static func rows(of series: LearningCurve.Series, label: String) -> [[DataTable.Cell]] {
     Array(
       series.runs.map { run in
         zip(run.epochs, run.values).map { epoch, value in
           [
-            .text(series.arm), .integer(run.seed), .integer(epoch), 1, .number(value), "", "", "", "",
+            .text(label), .integer(run.seed), .integer(epoch), 1, .number(value), "", "", "", "",
           ] as [DataTable.Cell]
         }
       }.joined(separator: [[]]))
@@ -102,9 +143,8 @@ struct CurveFigure {
 
   private var points: [LearningCurve.Point] { lines.flatMap(\.series.points) }
   private var hasIntervals: Bool { lines.contains(where: \.hasIntervals) }
-  private var hasBands: Bool { lines.contains(where: \.hasBand) }
 
-  private func figure() -> Figure? {
+  private func figure(_ data: DataTable) -> Figure? {
     guard let first = points.map(\.epoch).min(), let last = points.map(\.epoch).max() else { return nil }
     var panels = [Panel(first...last, points, isAccuracy: curve.metric.isAccuracy)]
     if last - first >= 11 {
@@ -173,18 +213,10 @@ struct CurveFigure {
   private func caption(_ panels: [Panel], isGrid: Bool = false) -> String {
     let single = panels[0].epochs.count == 1
     var text = "\(curve.metric.heading) \(single ? "after the only epoch" : "over epochs"): mean over seeds"
-    if single || !hasBands {
-      if hasIntervals { text += " with 95% t-interval (\(single ? "bar" : "band"))" }
+    if single {
+      if hasIntervals { text += " with 95% t-interval (bar)" }
     } else {
-      text += " with a band that holds the whole true curve with 95%"
-      if lines.contains(where: { !$0.hasBand }) {
-        text += " (of t-intervals, epoch by epoch, for fewer than three runs)"
-      }
-    }
-    if !single, lines.contains(where: { $0.runs != nil }) {
-      text += ", and single runs, faint"
-      let most = LearningCurve.Series.mostRuns
-      if lines.contains(where: { runs($0.series) > most }) { text += " (those of the first \(most) seeds)" }
+      text += Self.spread(of: lines)
     }
     text +=
       isGrid
@@ -196,6 +228,27 @@ struct CurveFigure {
     return text + "."
   }
 
+  /// What is drawn beside the means.
+  private static func spread(of lines: [Line]) -> String {
+    var text = ""
+    if lines.contains(where: \.hasBand) {
+      text = " with a band that holds the whole true curve with 95%"
+      if lines.contains(where: { !$0.hasBand && $0.hasIntervals }) {
+        text += " (95% t-intervals, epoch by epoch, where runs are too few for that)"
+      }
+    } else if lines.contains(where: \.hasIntervals) {
+      text = " with 95% t-interval (band)"
+    }
+    if lines.contains(where: { $0.runs != nil }) {
+      text += ", and single runs, faint"
+      let most = LearningCurve.Series.mostRuns
+      if lines.contains(where: { line in line.series.points.contains { $0.estimate.count > most } }) {
+        text += " (those of the first \(most) seeds)"
+      }
+    }
+    return text
+  }
+
   private struct Panel {
     let epochs: ClosedRange<Int>
     let axis: ValueAxis
@@ -203,7 +256,11 @@ struct CurveFigure {
     init(_ epochs: ClosedRange<Int>, _ points: [LearningCurve.Point], isAccuracy: Bool) {
       self.epochs = epochs
       axis = ValueAxis(
-        points.filter { epochs.contains($0.epoch) }.map(\.estimate), isAccuracy: isAccuracy,
+        points.filter { epochs.contains($0.epoch) }.map { point in
+          var drawn = point.estimate
+          if let band = point.band { drawn.interval = band }
+          return drawn
+        }, isAccuracy: isAccuracy,
         isWhole: epochs.count == 1)
     }
 

@@ -21,10 +21,21 @@ struct PublishedTable {
   }
 
   var paragraphs: [String] {
+    guard let table else { return [] }
+    return ["## The published table, and here", table, Self.meaning]
+  }
+
+  static let meaning =
+    "After the last epoch, mean over seeds; differences paired by seed, with the intervals of the verdicts. Published values are "
+    + "as the experiment file states them, and are compared with runs of the experiment's set-up, which may be another than the "
+    + "published one."
+
+  /// `nil` where the experiment states no published accuracies.
+  var table: String? {
     let arms = model.arms.filter {
       published($0.label, .trainAccuracy) ?? published($0.label, .testAccuracy) != nil
     }
-    if arms.isEmpty { return [] }
+    if arms.isEmpty { return nil }
     func cells(_ arm: ArmResult, _ metric: Metric, _ estimate: Estimate?) -> [String] {
       [
         NumberText.percent(published(arm.label, metric)),
@@ -54,17 +65,10 @@ struct PublishedTable {
           ]
         }
     }
-    return [
-      "## The published table, and here",
-      MarkdownText.table(
-        [
-          "Optimizer", "Training accuracy, %: published", "Here (95% CI)", "Test accuracy, %: published",
-          "Here (95% CI)",
-        ], rows),
-      "After the last epoch, "
-        + "mean over seeds; differences paired by seed, with the intervals of the verdicts. Published values are as the experiment "
-        + "file states them, of single runs unless it says otherwise, and are compared with runs of the set-up below, which may be "
-        + "another than the published one.",
-    ]
+    return MarkdownText.table(
+      [
+        "Optimizer", "Training accuracy, %: published", "Here (95% CI)", "Test accuracy, %: published",
+        "Here (95% CI)",
+      ], rows)
   }
 }

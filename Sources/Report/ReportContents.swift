@@ -9,6 +9,8 @@ struct ReportContents {
 
   /// The text first, then figures, then tables.
   let files: [File]
+  /// Whole reports in folders beside.
+  var parts: [(folder: String, contents: ReportContents)] = []
 
   static let textPath = "report.md"
 
@@ -34,9 +36,13 @@ struct ReportContents {
   /// Everything is written into a temporary folder beside `target` first and then moved in file by file, so that
   /// whatever fails before leaves an older report whole. Other files are left alone.
   ///
-  /// - Returns: The files, in the report's order.
+  /// - Returns: The files, in the report's order, those of parts last.
   /// - Throws: What the file system throws.
   func place(in target: URL) throws -> [URL] {
+    // First what the text leads to.
+    let inParts = try parts.flatMap { folder, contents in
+      try contents.place(in: target.appendingPathComponent(folder, isDirectory: true))
+    }
     let manager = FileManager.default
     let draft = target.deletingLastPathComponent().appendingPathComponent(
       ".\(target.lastPathComponent)-\(UUID().uuidString)", isDirectory: true)
@@ -56,7 +62,7 @@ struct ReportContents {
       let stale = target.appendingPathComponent(path)
       if manager.fileExists(atPath: stale.path) { try manager.removeItem(at: stale) }
     }
-    return files.map { target.appendingPathComponent($0.path) }
+    return files.map { target.appendingPathComponent($0.path) } + inParts
   }
 
   /// Replaces `target` in one step.

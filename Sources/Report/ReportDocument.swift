@@ -10,6 +10,14 @@ public struct ReportDocument: Sendable {
   let text: String
   let figures: [Figure]
   let tables: [ReportTable]
+  /// Whole reports in folders beside.
+  var parts: [Part] = []
+
+  struct Part: Sendable {
+    /// A name that experiment files may have: letters, digits, `-`, `_` and `.`, which is not the first.
+    let folder: String
+    let document: ReportDocument
+  }
 }
 
 /// What a report's text is written as. Its Markdown is there in any case.

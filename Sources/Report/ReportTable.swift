@@ -5,6 +5,8 @@ import Tables
 enum TableName: String, CaseIterable {
   case finalAccuracy = "final-accuracy"
   case differences
+  case verdicts
+  case singleRuns = "single-runs"
 
   var path: String { "tables/\(rawValue).csv" }
 }
@@ -53,9 +55,87 @@ struct ReportTable: Equatable {
   }
 }
 
+extension ReportTable {
+  /// Of a claim's answer: differences in points, nats or epochs, ratios of norms minus 1, and the largest deviation from an
+  /// identity, which has neither interval nor level.
+  static func verdictColumns<Row>(_ claim: @escaping (Row) -> ClaimResult) -> [Column<Row>] {
+    [
+      .text("claim") { claim($0).id }, .text("statement") { claim($0).statement },
+      .text("quantity") { claim($0).quantity }, .text("first") { claim($0).first },
+      .text("second") { claim($0).second },
+      .number("published") { claim($0).mean?.publishedDifference },
+      .number("estimate") {
+        claim($0).mean?.estimate?.mean ?? claim($0).curves?.decisive?.mean ?? claim($0).identity?.largest
+      },
+      .number("ci_lower") { claim($0).interval?.lower }, .number("ci_upper") { claim($0).interval?.upper },
+      .number("level") { claim($0).identity == nil ? claim($0).level : nil },
+      .number("margin") {
+        claim($0).mean?.margin ?? claim($0).curves?.margin ?? claim($0).identity?.tolerance
+      },
+      .count("seeds") { claim($0).wording.seeds }, .text("verdict") { claim($0).verdict.rawValue },
+    ]
+  }
+}
+
+extension ClaimResult {
+  /// What was measured, as a word: `test_accuracy_final`.
+  fileprivate var quantity: String {
+    switch answer {
+    case .mean(let answer):
+      switch answer.measure {
+      case .metric(let metric, let epochs): "\(metric.rawValue) \(epochs)"
+      case .epochsTo(let metric, let target): "epochs to \(metric.rawValue) \(NumberText.short(target))"
+      case .normRatio(let error, let path): "ratio of norms minus 1: \(error) on \(path)"
+      }
+    case .curves(let answer):
+      "\(answer.metric.rawValue) at epoch \(answer.decisive.map { String($0.epoch) } ?? "none")"
+    case .identity(let answer):
+      answer.identity == .recursion ? "largest residual" : "largest distance from beta"
+    }
+  }
+
+  fileprivate var first: String { mean?.better ?? curves?.better ?? "" }
+  fileprivate var second: String { mean?.baseline ?? curves?.baseline ?? "" }
+
+  /// The interval that the verdict was read off.
+  fileprivate var interval: Interval? {
+    switch answer {
+    case .mean(let answer): answer.estimate?.interval
+    case .curves(let answer):
+      answer.decisive.map { answer.verdict == .contradicted ? $0.simultaneous : $0.interval }
+    case .identity: nil
+    }
+  }
+}
+
 extension ReportModel {
   /// The tables that the model has numbers for.
-  func tables() -> [ReportTable] { [finalAccuracyTable, differencesTable].compactMap { $0 } }
+  func tables() -> [ReportTable] {
+    [verdictsTable, singleRunsTable, finalAccuracyTable, differencesTable].compactMap { $0 }
+  }
+
+  /// `nil` without claims.
+  var verdictsTable: ReportTable? {
+    claims.isEmpty ? nil : ReportTable(.verdicts, of: claims, columns: ReportTable.verdictColumns { $0 })
+  }
+
+  /// Probabilities; `nil` where no claim has runs of both arms.
+  var singleRunsTable: ReportTable? {
+    if singleRuns.isEmpty { return nil }
+    return ReportTable(
+      .singleRuns, of: singleRuns,
+      columns: [
+        .text("optimizer") { $0.better }, .text("baseline") { $0.baseline },
+        .text("metric") { $0.metric.rawValue.replacing("-", with: "_") }, .text("epochs") { $0.epochs },
+        .count("runs") { $0.betterRuns }, .count("baseline_runs") { $0.baselineRuns },
+        .number("ahead") { $0.ahead.probability }, .number("ahead_ci95_lower") { $0.ahead.interval.lower },
+        .number("ahead_ci95_upper") { $0.ahead.interval.upper }, .number("published") { $0.published },
+        .number("ahead_as_published") { $0.aheadAsPublished?.probability },
+        .number("ahead_as_published_ci95_lower") { $0.aheadAsPublished?.interval.lower },
+        .number("ahead_as_published_ci95_upper") { $0.aheadAsPublished?.interval.upper },
+        .count("seeds_ahead") { $0.seedsAhead }, .count("seeds") { $0.seeds },
+      ])
+  }
 
   /// Accuracies in percent.
   var finalAccuracyTable: ReportTable {

@@ -75,7 +75,18 @@ public struct ReportVerification: Equatable, Sendable {
     for path in contents.stalePaths where images || !ReportContents.isImage(path) {
       if Self.exists(path, in: folder) { differences.append(Difference(file: path, kind: .stale)) }
     }
-    files = contents.files.count
+    var files = contents.files.count
+    for part in contents.parts {
+      let found = try Self(
+        of: folder.appendingPathComponent(part.folder), against: part.contents, images: images)
+      files += found.files
+      differences += found.differences.map { difference in
+        var difference = difference
+        difference.file = "\(part.folder)/\(difference.file)"
+        return difference
+      }
+    }
+    self.files = files
     self.differences = differences
   }
 

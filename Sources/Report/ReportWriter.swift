@@ -43,6 +43,10 @@ public struct ReportWriter: Sendable {
   private func contents(
     of document: ReportDocument, as format: ReportFormat, drawing: Bool
   ) async throws -> ReportContents {
+    var parts: [(String, ReportContents)] = []
+    for part in document.parts {
+      parts.append((part.folder, try await contents(of: part.document, as: format, drawing: drawing)))
+    }
     let gnuplot = drawing ? try await GnuplotProgram(searchPath: searchPath) : nil
     let pandoc = format == .html ? try await PandocProgram(searchPath: searchPath) : nil
     let manager = FileManager.default
@@ -78,7 +82,7 @@ public struct ReportWriter: Sendable {
           of: document.text, images: images, with: pandoc, in: folder.appendingPathComponent("page"))
         texts.append(.init(path: ReportPage.path, bytes: page))
       }
-      return ReportContents(files: texts + files)
+      return ReportContents(files: texts + files, parts: parts)
     }
   }
 

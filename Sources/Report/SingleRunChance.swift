@@ -48,8 +48,9 @@ public struct SingleRunChance: Equatable, Sendable {
 /// How often one run per arm, as most papers report, would have shown what is claimed.
 struct SingleRunSection {
   private let chances: [SingleRunChance]
+  private let link: String?
 
-  init(_ model: ReportModel) { chances = model.singleRuns }
+  init(_ model: ReportModel) { (chances, link) = (model.singleRuns, model.singleRunsTable?.link) }
 
   var paragraphs: [String] {
     if chances.isEmpty { return [] }
@@ -73,7 +74,7 @@ struct SingleRunSection {
         + "published, over all pairs of a run of the one and a run of the other (ties count half; Newcombe's interval). Two arms "
         + "that do not differ give 50%. What comes out often for a single pair of runs is no evidence that it comes of the "
         + "optimizer.",
-    ]
+    ] + (link.map { [$0] } ?? [])
   }
 
   private func text(_ chance: SingleRunChance.Chance?) -> String {

@@ -91,7 +91,6 @@ extension CommandsTests {
       let other = try await report("--verify")
       #expect(other.code == 1)
       #expect(other.output.hasPrefix("r/report.md:"), "\(other.output)")
-      #expect(other.output.contains("r/tables/final-accuracy.csv:"))
       #expect(
         other.errors.hasPrefix("error: r: ") && other.errors.contains(" of \(files.count) files agree, "))
       #expect(try lab.files(in: "r") == files)
@@ -102,6 +101,7 @@ extension CommandsTests {
         try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
       let differences = try #require(answer["differences"] as? [[String: Any]])
       #expect(answer["images"] as? Bool == false && answer["folder"] as? String == "r")
+      #expect(differences.contains { $0["file"] as? String == "tables/final-accuracy.csv" })
       let first = try #require(differences.first { $0["file"] as? String == "report.md" })
       #expect(first["kind"] as? String == "changed" && (first["line"] as? Int ?? 0) > 1)
       #expect(first["on_disk"] as? String != first["recomputed"] as? String)
@@ -157,6 +157,76 @@ extension CommandsTests {
       #expect(try lab.files(in: "r") == files)
       #expect(try await report().code == 0)
       #expect(!lab.exists("r/report.html"))
+    }
+
+    /// Two experiments on one page, each with its own report beside.
+    @Test func severalExperiments() async throws {
+      try lab.writeExperiment(
+        more: """
+          claims:
+            - {id: test, statement: RSGDM ends above SGDM, metric: test-accuracy, better: rsgdm, baseline: sgdm, published: {sgdm: 94, rsgdm: 95}}
+          """)
+      #expect(try await lab.sweep().code == 0)
+      // The same runs under another name, without claims, from a store of its own.
+      let other = try lab.text("e.yaml").components(separatedBy: "claims:")[0]
+      try lab.write(other.replacing("name: tiny\n", with: "name: other\n"), to: "f.yaml")
+      try FileManager.default.copyItem(at: lab("lab.sqlite"), to: lab("f.sqlite"))
+      let words = ["e.yaml", "f.yaml", "--store", "lab.sqlite", "--store", "f.sqlite", "--out", "r"]
+      func report(_ more: String...) async throws -> Ended {
+        try await Running(Programs.lab, ["report"] + words + more, in: lab.folder).end()
+      }
+      let end = try await report("--format", "html")
+      #expect(end.code == 0, "\(end.errors)")
+      let files = try lab.files(in: "r")
+      #expect(
+        end.errors
+          == "tiny: 4 of 4 runs finished, other: 4 of 4 runs finished; \(files.count) files written\n")
+      for part in ["", "tiny/", "other/"] {
+        for file in ["report.md", "report.html", "figures/test-accuracy.svg", "data/test-accuracy.tsv"] {
+          #expect(files[part + file]?.isEmpty == false, "\(part)\(file)")
+        }
+      }
+      let text = try lab.text("r/report.md")
+      #expect(text.hasPrefix("# tiny and other\n"))
+      #expect(text.contains("| tiny | RSGDM ends above SGDM (test) | +1.00 |"))
+      #expect(text.contains("### tiny\n\n| Optimizer | Training accuracy, %: published |"))
+      #expect(!text.contains("### other"))
+      #expect(text.contains("[report](tiny/report.md)"))
+      #expect(
+        text.hasSuffix(
+          """
+          ```sh
+          rsgdm-lab sweep e.yaml
+          rsgdm-lab sweep f.yaml --store f.sqlite
+          rsgdm-lab report e.yaml f.yaml --store lab.sqlite --store f.sqlite --out r --format html
+          ```
+
+          """))
+      #expect(try lab.text("r/report.html").contains(#"<a href="tiny/report.html">"#))
+      let data = try lab.text("r/data/test-accuracy.tsv")
+      #expect(data.contains("\ntiny: sgdm\tmean\t1\t2\t") && data.contains("\nother: rsgdm\t2\t2\t1\t"))
+      let verdicts = try lab.text("r/tables/verdicts.csv")
+      #expect(verdicts.hasPrefix("experiment,claim,statement,quantity,first,second,published,estimate,"))
+      #expect(verdicts.contains("\ntiny,test,RSGDM ends above SGDM,test-accuracy final,rsgdm,sgdm,1.0,"))
+      // A part is the report that the experiment has by itself.
+      let alone = try await lab.run("report", "e.yaml", "--out", "r/tiny", "--format", "html")
+      #expect(alone.code == 0)
+      #expect(try lab.files(in: "r") == files)
+      #expect(try await report("--verify").output == "r: all \(files.count) files agree\n")
+      try edit("r/other/report.md", "| sgdm | 2 of 2 |", "| sgdm | 2 of 3 |")
+      let changed = try await report("--verify")
+      #expect(
+        changed.code == 1 && changed.output.contains("r/other/report.md:")
+          && changed.output.contains("2 of 3"),
+        "\(changed.output)")
+
+      let twice = try await Running(Programs.lab, ["report", "e.yaml", "e.yaml"], in: lab.folder).end()
+      #expect(twice.code == 65 && twice.errors.contains("two of the experiments are called 'tiny'"))
+      let stores = try await Running(
+        Programs.lab, ["report", "e.yaml", "f.yaml", "f.yaml", "--store", "a", "--store", "b"], in: lab.folder
+      ).end()
+      #expect(
+        stores.code == 64 && stores.errors.contains("one for all 3 experiments, or one for each, not 2"))
     }
 
     @Test func withoutPandoc() async throws {

@@ -170,6 +170,65 @@ import Testing
     #expect(found[1].power == nil)
   }
 
+  /// 25 pairs of runs: 18 have the better arm ahead and one is a tie, 13 are ahead by 0.14, counted in Python.
+  @Test func whatSingleRunsWouldHaveShownIsCounted() throws {
+    let sgdm = [94.4, 94.5, 94.6, 94.7, 94.3]
+    let rsgdm = [94.5, 94.45, 94.75, 94.65, 94.8]
+    let values = zip(sgdm, rsgdm).map { (sgdm: Optional($0), rsgdm: Optional($1)) }
+    let claims = [
+      claim(published: ["rsgdm": 94.62, "sgdm": 94.48]),
+      claim("loss", metric: .testLoss, published: ["rsgdm": 1, "sgdm": 1.14]),
+      claim("same", direction: .same, margin: 1),
+      claim("no"),
+    ]
+    let experiment = SyntheticRuns.experiment(arms: Self.arms, seeds: 5, epochs: 1, claims: claims)
+    let found = try assembleReport(
+      experiment: experiment, experimentText: "", runs: runs(experiment, values), commands: []
+    ).singleRuns
+    #expect(found.count == 3 && found.map(\.seedsAhead) == [3, 3, 3] && found.map(\.seeds) == [5, 5, 5])
+    for chance in found { #expect(abs(chance.ahead.probability - 18.5 / 25) < 1e-9) }
+    for chance in found.prefix(2) {
+      #expect(abs((chance.aheadAsPublished?.probability ?? 0) - 13.0 / 25) < 1e-9)
+    }
+    #expect(found[2].aheadAsPublished == nil && found[0].ahead.interval.lower < 0.74)
+  }
+
+  @Test func conventionsAreFound() throws {
+    let heavy = OptimizerSpec(name: .sgdm, convention: .heavyBall)
+    func model(_ arms: [Arm]) throws -> ReportModel {
+      let experiment = SyntheticRuns.experiment(arms: arms, seeds: 3, epochs: 2)
+      return try assembleReport(
+        experiment: experiment, experimentText: "", runs: SyntheticRuns.runs(experiment), commands: [])
+    }
+    let found = try model(Self.arms + [Arm(optimizer: heavy)]).conventions
+    #expect(found.map(\.average) == ["sgdm"] && found.map(\.heavyBall) == ["sgdm-heavy-ball"])
+    #expect(abs((found.first?.factor ?? 0) - 10) < 1e-9 && found.first?.test.pairs.count == 3)
+    #expect(found.first?.train.metric == .trainAccuracy)
+    // At another learning rate it is another comparison.
+    let slow = Arm(optimizer: heavy, learningRate: LearningRateSpec(initial: 0.001))
+    #expect(try model(Self.arms + [slow]).conventions.isEmpty && model(Self.arms).conventions.isEmpty)
+  }
+
+  /// A band holds whole curves: wider than each epoch's own interval, where runs are enough for one.
+  @Test func curvesHaveBandsAndSingleRuns() throws {
+    let experiment = SyntheticRuns.experiment(seeds: 8, epochs: 5)
+    func curve(_ seeds: Int) throws -> LearningCurve.Series {
+      let stored = SyntheticRuns.runs(experiment).filter { $0.spec.seed <= seeds }
+      let model = try assembleReport(
+        experiment: experiment, experimentText: "", runs: stored, commands: [])
+      return try #require(model.curves.first { $0.metric == .testAccuracy }?.series.first)
+    }
+    let series = try curve(8)
+    #expect(series.runs.map(\.seed) == Array(1...8) && series.runs[3].epochs == [1, 2, 3, 4, 5])
+    #expect(series.runs[3].values.last == SyntheticRuns.epochs(5, arm: 0, seed: 4).last?.testAccuracy)
+    for point in series.points {
+      let (band, interval) = (try #require(point.band), try #require(point.estimate.interval))
+      #expect(band.lower < interval.lower && band.upper > interval.upper)
+      #expect(abs((band.lower + band.upper) / 2 - point.estimate.mean) < 1e-9)
+    }
+    #expect(try curve(2).points.allSatisfy { $0.band == nil })
+  }
+
   // MARK: Curves
 
   private func curvesClaim(from first: Int = 1, margin: Double = 1) -> ClaimSpec {

@@ -170,6 +170,57 @@ import Testing
     #expect(text.contains("so that all 4 hold together (Bonferroni)"))
   }
 
+  @Test func thePublishedTableStandsBesideWhatWasMeasured() async throws {
+    var model = SyntheticModel.model()
+    var test = try #require(model.claims[0].mean)
+    test.estimate = Estimate(count: 3, mean: 0.2, interval: Interval(lower: -0.1, upper: 0.5))
+    var train = test
+    train.measure = .metric(.trainAccuracy, epochs: "final")
+    (train.publishedBetter, train.publishedBaseline, train.direction, train.margin) = (100, 99.9, .same, 0.1)
+    train.estimate = Estimate(count: 3, mean: 0.05, interval: Interval(lower: -0.01, upper: 0.11))
+    var late = test
+    late.measure = .metric(.testAccuracy, epochs: "mean of the last 2 epochs")
+    (late.publishedBetter, late.publishedBaseline) = (1, 2)
+    model.claims = [late, test, train].enumerated().map {
+      ClaimResult(id: "\($0)", statement: "s", answer: .mean($1))
+    }
+    let text = try await markdown(model)
+    let rows = text.components(separatedBy: "## The published table, and here")[1].split(separator: "\n")
+    func cells(_ row: Int) -> [String] {
+      rows[row].split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(cells(2)[0] == "sgdm" && cells(2)[1] == "99.90" && cells(2)[3] == "94.48")
+    #expect(cells(2)[4].hasPrefix("94.48 [") && cells(3)[4].hasPrefix("94.62 ["))
+    #expect(
+      cells(4) == ["rsgdm − sgdm", "+0.10", "+0.05 [−0.01, +0.11]", "+0.14", "+0.20 [−0.10, +0.50]"])
+    model.claims = []
+    #expect(try await !markdown(model).contains("The published table"))
+  }
+
+  @Test func singleRunsAndConventionsAreWorded() async throws {
+    var model = SyntheticModel.model()
+    model.description = "Not the *paper's* experiment."
+    func chance(_ value: Double) -> SingleRunChance.Chance {
+      .init(probability: value, interval: Interval(lower: value - 0.1, upper: value + 0.1))
+    }
+    model.singleRuns = [
+      SingleRunChance(
+        better: "rsgdm", baseline: "sgdm", metric: .testAccuracy, epochs: "final", betterRuns: 10,
+        baselineRuns: 9, ahead: chance(0.62), aheadAsPublished: chance(0.41), published: 0.14, seedsAhead: 6,
+        seeds: 9)
+    ]
+    let pair = SyntheticModel.difference("heavy", "sgdm", 2)
+    model.conventions = [
+      ConventionPair(average: "sgdm", heavyBall: "heavy", factor: 10, test: pair, train: pair)
+    ]
+    let text = try await markdown(model)
+    #expect(text.hasPrefix("# example\n\nNot the \\*paper's\\* experiment.\n\n"))
+    #expect(
+      text.contains(
+        "| rsgdm against sgdm, test accuracy, final | 10 × 9 | 62 [52, 72] | +0.14 | 41 [31, 51] | 6 of 9 |"))
+    #expect(text.contains("heavy takes steps 10 times as long as sgdm does at the same learning rate."))
+  }
+
   @Test func everyTableIsRectangular() async throws {
     var columns: Int?
     for line in try await markdown(SyntheticModel.model()).split(

@@ -18,7 +18,7 @@ import Testing
         ["report.md"]
         + Self.figures.flatMap { name in
           ["gp", "svg", "png"].map { "figures/\(name).\($0)" } + ["data/\(name).tsv"]
-        } + ["tables/final-accuracy.csv", "tables/differences.csv"]
+        } + ["tables/verdicts.csv", "tables/final-accuracy.csv", "tables/differences.csv"]
       #expect(Set(files.keys) == Set(expected))
       #expect(written.map(\.path) == expected.map { target.appendingPathComponent($0).path })
       for name in Self.figures {

@@ -8,28 +8,32 @@ struct ClaimsSection {
 
   var paragraphs: [String] {
     if model.claims.isEmpty { return [] }
-    return ["## Verdicts", table, meaning, details] + history
+    return ["## Verdicts", table, Self.meaning(model.claims), model.verdictsTable?.link, details].compactMap(
+      \.self) + history
   }
 
   private func name(_ label: String) -> String { MarkdownText.escaped(label) }
 
   private var table: String {
-    let rows = model.claims.map { claim in
-      let wording = claim.wording
-      return [
-        "\(name(claim.statement)) (\(name(claim.id)))", wording.published, wording.here, wording.interval,
-        String(wording.seeds),
-        "**\(claim.verdict.rawValue)**" + (claim.mean?.isSmall ?? false ? ", but within the margin" : ""),
-      ]
-    }
-    return MarkdownText.table(
-      ["Claim", "Published", "Here", "Interval", "Seeds (n)", "Verdict"], rows, textColumns: [0, 5])
+    MarkdownText.table(Self.columns, model.claims.map(Self.row), textColumns: [0, 5])
   }
 
-  private var meaning: String {
-    let sampled = model.claims.filter { $0.identity == nil }
+  static let columns = ["Claim", "Published", "Here", "Interval", "Seeds (n)", "Verdict"]
+
+  static func row(_ claim: ClaimResult) -> [String] {
+    let wording = claim.wording
+    return [
+      "\(MarkdownText.escaped(claim.statement)) (\(MarkdownText.escaped(claim.id)))", wording.published,
+      wording.here, wording.interval, String(wording.seeds),
+      "**\(claim.verdict.rawValue)**" + (claim.mean?.isSmall ?? false ? ", but within the margin" : ""),
+    ]
+  }
+
+  /// How verdicts are read off the table.
+  static func meaning(_ claims: [ClaimResult]) -> String {
+    let sampled = claims.filter { $0.identity == nil }
     let levels = Set(sampled.map(\.level)).sorted()
-    let percent = NumberText.list(levels.map(Self.percent))
+    let percent = NumberText.list(levels.map(percent))
     var sentences: [String] = []
     if sampled.count == 1 {
       sentences.append(
@@ -51,7 +55,7 @@ struct ClaimsSection {
         "Two curves are the same where the interval of every epoch is within the margin, and not where one epoch's is beyond it "
           + "that holds for all epochs at once; the table has the epoch where the interval reaches furthest.")
     }
-    if sampled.count < model.claims.count {
+    if sampled.count < claims.count {
       sentences.append(
         "An identity is arithmetic: it is supported where the largest deviation of any probed step is within its tolerance."
       )

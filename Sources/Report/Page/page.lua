@@ -11,7 +11,17 @@ function RawInline(raw) return pandoc.Str(raw.text) end
 
 function RawBlock(raw) return pandoc.CodeBlock(raw.text) end
 
-function Link(link) if not isOwn(link.target) then return link.content end end
+-- The report of one of several experiments, which has a page too.
+local function part(target) return target:match('^([%w_-][%w_.-]*)/report%.md$') end
+
+function Link(link)
+  local folder = part(link.target)
+  if folder then
+    link.target = folder .. '/report.html'
+    return link
+  end
+  if not isOwn(link.target) then return link.content end
+end
 
 function Image(image) if not image.src:match('^figures/[%w-]+%.png$') then return image.caption end end
 
