@@ -87,6 +87,8 @@ extension CommandsTests {
                                 the store holds.
         import                  Brings runs that another tool made into the store,
                                 from a CSV file.
+        merge                   Brings the runs, probes and claims of other stores
+                                into one.
         export                  Writes the store's runs, epochs or probes to standard
                                 output as CSV or JSON.
         compare                 Compares arms: an experiment's in the store, or the

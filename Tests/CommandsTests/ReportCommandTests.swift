@@ -221,7 +221,7 @@ extension CommandsTests {
         "\(changed.output)")
 
       let twice = try await Running(Programs.lab, ["report", "e.yaml", "e.yaml"], in: lab.folder).end()
-      #expect(twice.code == 65 && twice.errors.contains("two of the experiments are called 'tiny'"))
+      #expect(twice.code == 64 && twice.errors.contains("two of the experiments are called 'tiny'"))
       let stores = try await Running(
         Programs.lab, ["report", "e.yaml", "f.yaml", "f.yaml", "--store", "a", "--store", "b"], in: lab.folder
       ).end()
