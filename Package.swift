@@ -129,7 +129,7 @@ let package = Package(
     tests("FuzzTests", ["Datasets", "Experiment", "Randomness", "Tables", "Training"]),
     tests("StatisticsTests", ["Statistics"], resources: [.copy("Fixtures")]),
     tests("ReportTests", ["Report", "Tables", subprocess]),
-    tests("ReportAssemblyTests", ["Commands", "Execution", "Experiment", "Report"]),
+    tests("ReportAssemblyTests", ["Commands", "Execution", "Experiment", "Report", "Statistics"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: libtorch == nil ? .cxx17 : .cxx20

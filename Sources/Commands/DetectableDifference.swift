@@ -76,14 +76,17 @@ struct DetectableDifference: Encodable {
       // As the report will judge it, beside the other claims.
       let share = experiment.share(of: claim)
       func needed(_ deviation: Double) -> Int? {
-        try? ComparisonDesign(standardDeviation: deviation, alpha: share).runs(
+        try? ComparisonDesign(
+          standardDeviation: deviation, pairing: .paired(correlation: 0), alpha: share
+        ).runs(
           difference: difference, power: power)
       }
       let interval = ends?.map(\.standardDeviation).compactMap(needed)
       return Published(
         claim: claim.id, difference: difference, alpha: share,
-        power: try ComparisonDesign(standardDeviation: spread.standardDeviation, alpha: share)
-          .power(difference: difference, runs: runs),
+        power: try ComparisonDesign(
+          standardDeviation: spread.standardDeviation, pairing: .paired(correlation: 0), alpha: share
+        ).power(difference: difference, runs: runs),
         runsPerArm: needed(spread.standardDeviation),
         runsPerArmInterval: interval?.count == 2 ? interval : nil)
     }

@@ -76,12 +76,15 @@ enum MomentumAssembly {
 
   // MARK: Claims
 
-  /// Per seed the ratio of two estimates' norms, in the mean over the windows of its run.
+  /// Per seed the ratio of two estimates' norms, in the mean over the windows of its run. Only seeds that have all windows
+  /// count: the ratio is another at the start of training, where averages have not settled.
   ///
   /// A window's ratio is that of the root mean squares over its steps, so that every window counts the same, whatever the
   /// gradient's size there. A window where the larger estimate has nothing of the kind (its first step alone, a sample of
   /// chunks that puts it below 0) has no ratio.
-  static func ratios(_ ordering: ClaimSpec.NormOrdering, _ runs: [Run]) throws -> [Int: Double] {
+  static func ratios(_ ordering: ClaimSpec.NormOrdering, _ runs: [Run], windows asked: [Int]) throws
+    -> [Int: Double]
+  {
     var ratios: [Int: Double] = [:]
     for run in runs {
       let windows = Dictionary(grouping: run.probes.filter(\.isFinite), by: \.epoch)
@@ -92,17 +95,17 @@ enum MomentumAssembly {
         else { return nil }
         return (Swift.max(0, smaller) / larger).squareRoot()
       }
-      if let mean = try estimate(values)?.mean { ratios[run.seed] = mean }
+      if values.count == Set(asked).count, let mean = try estimate(values)?.mean { ratios[run.seed] = mean }
     }
     return ratios
   }
 
   /// How far any step of any run is from an identity.
-  static func deviation(from identity: ClaimSpec.Identity, _ runs: [[ProbeRecord]]) -> (
-    largest: Double?, runs: Int, steps: Int
+  static func deviation(from identity: ClaimSpec.Identity, _ runs: [Run]) -> (
+    largest: Double?, seeds: Int, runs: Int, steps: Int
   ) {
-    let deviations = runs.map { run in
-      run.filter(\.isFinite).compactMap { probe -> Double? in
+    let found = runs.map { run in
+      let deviations = run.probes.filter(\.isFinite).compactMap { probe -> Double? in
         switch identity {
         case .recursion: return probe.identityResidual
         case .limit:
@@ -111,8 +114,10 @@ enum MomentumAssembly {
           return abs(ratio - probe.momentum)
         }
       }
-    }.filter { !$0.isEmpty }
-    return (deviations.joined().max(), deviations.count, deviations.joined().count)
+      return (seed: run.seed, deviations: deviations)
+    }.filter { !$0.deviations.isEmpty }
+    let deviations = found.flatMap(\.deviations)
+    return (deviations.max(), Set(found.map(\.seed)).count, found.count, deviations.count)
   }
 
   /// The filters behind the names that the probes have.

@@ -24,18 +24,20 @@ struct ClaimValues {
       guard isUsable, let value = rule.value(of: contrast.metric, run.epochs) else { return }
       values[arm, default: [:]][seed] = value
       if rule == .bestOnTest, let last = ClaimSpec.EpochRule.final.value(of: contrast.metric, run.epochs) {
-        optimism.append(value - last)
+        optimism.append(contrast.metric.isAccuracy ? value - last : last - value)
       }
     case .curves(_, let first, _):
       guard isUsable else { return }
-      curves[arm, default: [:]][seed] = Dictionary(
+      let values: [Int: Double] = Dictionary(
         run.epochs.compactMap { record in
           guard record.epoch >= first, let value = contrast.metric.value(record), value.isFinite
           else { return nil }
           return (record.epoch, value)
         }, uniquingKeysWith: { first, _ in first })
+      // A run that lacks the metric altogether, as an imported one may, takes no epoch from the others.
+      if !values.isEmpty { curves[arm, default: [:]][seed] = values }
     case .speed(_, let target, _):
-      // A run that diverged will never get there: it is left out of means of final numbers, but not here.
+      // A run that diverged will get no further: it is left out of means of final numbers, but not here.
       guard isUsable || run.status == .diverged else { return }
       let found = run.epochs.first { record in
         contrast.metric.value(record).map { contrast.metric.isAccuracy ? $0 >= target : $0 <= target }
@@ -79,30 +81,36 @@ extension ReportAssembly {
         var mean = MeanAnswer(
           measure: .normRatio(of: ordering.quantity.rawValue, path: ordering.path), better: ordering.smaller,
           baseline: ordering.larger)
-        let ratios = try MomentumAssembly.ratios(ordering, probedRuns(of: ordering.path))
+        let ratios = try MomentumAssembly.ratios(
+          ordering, probedRuns(of: ordering.path), windows: experiment.bias?.atEpochs ?? [])
         needs = try fill(
           &mean, ratios, minus: ratios.mapValues { _ in 1 }, level: level)
         answer = .mean(mean)
       case .curves(let contrast, let first, let margin):
         let curves = try curves(contrast, from: first, margin: margin, measured, level: level)
-        if curves.verdict == .undecided, let deviation = largestDeviation(contrast, measured) {
+        if curves.verdict == .undecided, curves.degenerate == nil,
+          let deviation = largestDeviation(contrast, measured)
+        {
+          // Each of so many epochs may fail with its part of a fifth.
+          let power = 1 - 0.2 / Double(curves.points.count)
           needs = [
             need(.none(margin: margin), of: curves.seeds) {
-              try design(deviation, alpha: (1 - level) / 2).runs(margin: margin, power: 0.8)
+              try design(deviation, alpha: (1 - level) / 2).runs(margin: margin, power: power)
             }
           ].compactMap(\.self)
         }
         answer = .curves(curves)
       case .identity(let identity, let tolerance):
-        let probes = arms.flatMap { probedRuns(of: $0.arm.label) }
-        let found = MomentumAssembly.deviation(from: identity, probes.map(\.probes))
+        let found = MomentumAssembly.deviation(
+          from: identity, arms.flatMap { probedRuns(of: $0.arm.label) })
         answer = .identity(
           IdentityAnswer(
-            identity: identity.reported, tolerance: tolerance, largest: found.largest, runs: found.runs,
-            steps: found.steps))
+            identity: identity.reported, tolerance: tolerance, largest: found.largest,
+            seeds: found.seeds, runs: found.runs, steps: found.steps))
       }
       return ClaimResult(
-        id: claim.id, statement: claim.statement, level: level, answer: answer, needs: needs)
+        id: claim.id, statement: claim.statement, level: level, answer: answer,
+        plannedSeeds: claim.isOfProbes ? experiment.probedSeeds.count : experiment.seeds.count, needs: needs)
     }
   }
 
@@ -131,7 +139,7 @@ extension ReportAssembly {
     let (deviation, seeds) = (test.standardDeviation, answer.pairs.count)
     func find(_ effect: SeedNeed.Effect, _ difference: Double) -> SeedNeed? {
       guard answer.direction != .same, difference != 0 else { return nil }
-      return need(effect, of: seeds) {
+      return need(effect, of: seeds, isOfProbes: answer.isOfProbes) {
         try design(deviation, alpha: 1 - level).runs(difference: difference, power: 0.8)
       }
     }
@@ -141,10 +149,10 @@ extension ReportAssembly {
     } else {
       needs.append(find(.measured(test.test.difference), test.test.difference))
     }
-    if let margin = answer.margin {
+    if let margin = answer.margin, !answer.isCensored {
       // The (1 − α) interval lies within the margin where both one-sided tests reject at α/2.
       needs.append(
-        need(.none(margin: margin), of: seeds) {
+        need(.none(margin: margin), of: seeds, isOfProbes: answer.isOfProbes) {
           try design(deviation, alpha: (1 - level) / 2).runs(margin: margin, power: 0.8)
         })
     }
@@ -156,12 +164,17 @@ extension ReportAssembly {
     try ComparisonDesign(standardDeviation: deviation, pairing: .paired(correlation: 0.5), alpha: alpha)
   }
 
-  private func need(_ effect: SeedNeed.Effect, of seeds: Int, _ number: () throws -> Int) -> SeedNeed? {
+  /// - Parameter isOfProbes: Whether seeds cost probes, whose time is not known, and not whole trainings of two arms.
+  private func need(
+    _ effect: SeedNeed.Effect, of seeds: Int, isOfProbes: Bool = false, _ number: () throws -> Int
+  ) -> SeedNeed? {
     guard let count = try? number() else { return nil }
     let missing = Double(max(0, count - seeds))
     return SeedNeed(
       effect: effect, seeds: count,
-      seconds: secondsPerEpoch.map { 2 * missing * Double(experiment.training.epochs) * $0 })
+      seconds: isOfProbes
+        ? nil
+        : secondsPerEpoch.map { 2 * missing * Double(experiment.training.epochs) * $0 })
   }
 
   /// How often a single run of either arm would have shown what is claimed.
@@ -182,12 +195,14 @@ extension ReportAssembly {
         return SingleRunChance.Chance(
           probability: found.probability, interval: Interval(found.interval))
       }
+      // What is as much as was published, but for the rounding of a subtraction, is as much.
+      func asMuch(_ published: Double) -> Double { sign * published * (1 - 1e-9) }
       let published = claim.publishedDifference
       let pairs = better.keys.compactMap { seed in baseline[seed].map { sign * ((better[seed] ?? $0) - $0) } }
       return SingleRunChance(
         better: contrast.better, baseline: contrast.baseline, metric: contrast.metric.reported,
         epochs: rule.reported, betterRuns: first.count, baselineRuns: second.count, ahead: try chance(by: 0),
-        aheadAsPublished: try published.flatMap { sign * $0 > 0 ? try chance(by: sign * $0) : nil },
+        aheadAsPublished: try published.flatMap { sign * $0 > 0 ? try chance(by: asMuch($0)) : nil },
         published: published, seedsAhead: pairs.filter { $0 > 0 }.count, seeds: pairs.count)
     }
   }
@@ -198,41 +213,44 @@ extension ReportAssembly {
   private func curves(
     _ contrast: ClaimSpec.Contrast, from first: Int, margin: Double, _ measured: ClaimValues, level: Double
   ) throws -> CurvesAnswer {
-    let differences = curveDifferences(contrast, measured)
+    let pairs = curvePairs(contrast, measured)
     var answer = CurvesAnswer(
       metric: contrast.metric.reported, better: contrast.better, baseline: contrast.baseline,
-      fromEpoch: first,
-      margin: margin, seeds: differences.first?.values.count ?? 0, points: [])
+      fromEpoch: first, margin: margin, seeds: pairs.first?.better.count ?? 0,
+      epochs: experiment.training.epochs - first + 1, points: [])
     if answer.seeds < 2 { return answer }
-    let simultaneous = 1 - (1 - level) / Double(differences.count)
-    answer.points = try differences.map { epoch, values in
-      let interval = try ConfidenceInterval.mean(of: values, level: level)
+    let simultaneous = 1 - (1 - level) / Double(pairs.count)
+    answer.points = try pairs.map { pair in
+      let own = try PairedDifference(pair.better, minus: pair.baseline, level: level).test
+      let all = try PairedDifference(pair.better, minus: pair.baseline, level: simultaneous).test
       return CurvesAnswer.Point(
-        epoch: epoch, mean: (interval.lower + interval.upper) / 2, interval: Interval(interval),
-        simultaneous: Interval(try ConfidenceInterval.mean(of: values, level: simultaneous)))
+        epoch: pair.epoch, mean: own.difference, interval: Interval(own.interval),
+        simultaneous: Interval(all.interval))
     }
     return answer
   }
 
-  private func curveDifferences(_ contrast: ClaimSpec.Contrast, _ measured: ClaimValues) -> [(
-    epoch: Int, values: [Double]
+  /// Per epoch that all runs of the seeds in common have, the arms' values by seed.
+  private func curvePairs(_ contrast: ClaimSpec.Contrast, _ measured: ClaimValues) -> [(
+    epoch: Int, better: [Int: Double], baseline: [Int: Double]
   )] {
     let better = measured.curves[contrast.better] ?? [:]
     let baseline = measured.curves[contrast.baseline] ?? [:]
     let seeds = better.keys.filter { baseline[$0] != nil }.sorted()
     guard let first = seeds.first, let epochs = better[first]?.keys.sorted() else { return [] }
     return epochs.compactMap { epoch in
-      let values = seeds.compactMap { seed -> Double? in
+      var pair: (epoch: Int, better: [Int: Double], baseline: [Int: Double]) = (epoch, [:], [:])
+      for seed in seeds {
         guard let x = better[seed]?[epoch], let y = baseline[seed]?[epoch] else { return nil }
-        return x - y
+        (pair.better[seed], pair.baseline[seed]) = (x, y)
       }
-      return values.count == seeds.count ? (epoch, values) : nil
+      return pair
     }
   }
 
   private func largestDeviation(_ contrast: ClaimSpec.Contrast, _ measured: ClaimValues) -> Double? {
-    let deviations = curveDifferences(contrast, measured).compactMap {
-      (try? SampleSummary(of: $0.values))?.standardDeviation
+    let deviations = curvePairs(contrast, measured).compactMap {
+      try? PairedDifference($0.better, minus: $0.baseline).standardDeviation
     }
     return deviations.max().flatMap { $0 > 0 ? $0 : nil }
   }
@@ -267,6 +285,20 @@ extension ReportAssembly {
     formatter.dateFormat = "yyyy-MM-dd HH:mm 'UTC'"
     return formatter.string(from: Date(timeIntervalSince1970: seconds))
   }
+}
+
+extension ClaimSpec {
+  /// Whether its answer is of the seeds that are probed.
+  fileprivate var isOfProbes: Bool {
+    switch question {
+    case .ordering, .identity: true
+    case .difference, .curves, .speed: false
+    }
+  }
+}
+
+extension MeanAnswer {
+  fileprivate var isOfProbes: Bool { if case .normRatio = measure { true } else { false } }
 }
 
 extension ClaimSpec.Metric {

@@ -110,6 +110,7 @@ struct ReportAssembly {
         let points = record.epochs.compactMap { epoch in
           epoch.value(of: metric).flatMap { $0.isFinite ? (epoch.epoch, $0) : nil }
         }
+        if points.isEmpty { continue }
         arms[place.arm].curves[metric, default: []].append(
           LearningCurve.Run(seed: record.spec.seed, epochs: points.map(\.0), values: points.map(\.1)))
       }
@@ -131,7 +132,8 @@ struct ReportAssembly {
     if index == origins.count { origins.append(Origin(provenance: provenance)) }
     origins[index].runs += 1
     for epoch in epochs {
-      if let train = epoch.trainSeconds, let test = epoch.testSeconds {
+      // An imported file, or another program's trainer, may say anything.
+      if let train = epoch.trainSeconds, let test = epoch.testSeconds, train >= 0, test >= 0 {
         origins[index].secondsPerEpoch.append(train + test)
       }
       if let images = epoch.imagesPerSecond { origins[index].imagesPerSecond.append(images) }
@@ -301,10 +303,21 @@ struct ReportAssembly {
   /// By epoch, over the epochs that all runs have; empty where runs are too few.
   private func simultaneousBand(_ values: [Int: [Double]], of runs: Int) -> [Int: Interval] {
     let epochs = values.keys.filter { values[$0]?.count == runs }.sorted()
+    // A single epoch's t-interval holds for it.
+    guard runs > 2, epochs.count > 1 else { return [:] }
+    if runs < 10 {
+      // So few runs leave resamples that hardly vary, and a band as wide as those are narrow: Bonferroni's is the narrower.
+      let level = 1 - 0.05 / Double(epochs.count)
+      var bands: [Int: Interval] = [:]
+      for epoch in epochs {
+        bands[epoch] = (try? ConfidenceInterval.mean(of: values[epoch] ?? [], level: level)).map(
+          Interval.init)
+      }
+      return bands
+    }
     let curves = (0..<runs).map { run in epochs.map { values[$0]?[run] ?? .nan } }
-    // A single epoch's t-interval holds for it; and the 95% quantile of 1,000 resamples is that of a level between 93.6 and 96.4%.
-    guard runs > 2, epochs.count > 1, let band = try? SimultaneousBand(of: curves, resamples: 1000)
-    else { return [:] }
+    // The 95% quantile of 1,000 resamples is that of a level between 93.6 and 96.4%.
+    guard let band = try? SimultaneousBand(of: curves, resamples: 1000) else { return [:] }
     return Dictionary(
       zip(epochs, zip(band.lower, band.upper).map { Interval(lower: $0, upper: $1) }),
       uniquingKeysWith: { first, _ in first })

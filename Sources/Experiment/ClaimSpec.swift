@@ -93,6 +93,8 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
     case testLoss = "test-loss"
     case trainLoss = "train-loss"
 
+    var isOfTraining: Bool { self == .trainAccuracy || self == .trainLoss }
+
     /// Whether more is better.
     public var isAccuracy: Bool { self == .testAccuracy || self == .trainAccuracy }
 
@@ -183,7 +185,8 @@ extension ClaimSpec {
   ///   - labels: What the experiment's optimizers are called.
   ///   - epochs: How long its runs are.
   ///   - bias: Its momentum probes.
-  init(_ yaml: inout YAMLMapping, labels: [String], epochs: Int, bias: BiasSpec?) throws {
+  init(_ yaml: inout YAMLMapping, labels: [String], training: TrainingSpec, bias: BiasSpec?) throws {
+    let epochs = training.epochs
     id = try yaml.required("id").string()
     statement = try yaml.required("statement").string()
     alpha =
@@ -208,9 +211,16 @@ extension ClaimSpec {
           "'\(directionValue.path)' is 'same', which wants a 'margin': the difference that would be none that matters"
         )
       }
-      question = .difference(
-        contrast, at: try yaml.optional("epoch").map { try EpochRule($0, epochs: epochs) } ?? .final,
-        direction: direction, margin: margin)
+      let ruleValue = yaml.optional("epoch")
+      let rule = try ruleValue.map { try EpochRule($0, epochs: epochs) } ?? .final
+      if let ruleValue, case .meanLast(let count) = rule, contrast.metric.isOfTraining,
+        ((epochs - count + 1)...epochs).contains(where: { !training.evaluatesTrainingSplit(afterEpoch: $0) })
+      {
+        throw ruleValue.error(
+          "'\(ruleValue.path)' asks for epochs after which the training split is not evaluated: see 'evaluate-train-every'"
+        )
+      }
+      question = .difference(contrast, at: rule, direction: direction, margin: margin)
       published = try Self.published(&yaml, metric: contrast.metric, labels: labels)
     case .curves:
       question = .curves(
@@ -226,8 +236,15 @@ extension ClaimSpec {
         ) { contrast.metric.isAccuracy ? (0...100).contains($0) : $0 >= 0 },
         margin: try yaml.optional("margin")?.number("above 0") { $0 > 0 })
     case .identity:
+      let identityValue = try yaml.required("identity")
+      let identity = try identityValue.choice(Identity.self)
+      if identity == .limit, bias?.atEpochs.allSatisfy({ $0 == 0 }) ?? true {
+        throw identityValue.error(
+          "'\(identityValue.path)' is 'limit', of which probes at the start of training say nothing: probe later, too, with "
+            + "'bias: {at-epochs: …}'")
+      }
       question = .identity(
-        try yaml.required("identity").choice(Identity.self),
+        identity,
         tolerance: try yaml.required("tolerance").number("above 0") { $0 > 0 })
     case .ordering:
       question = .ordering(
@@ -288,6 +305,9 @@ extension ClaimSpec.NormOrdering {
     let largerValue = try yaml.required("larger")
     larger = try estimate(largerValue)
     if smaller == larger { throw largerValue.error("'\(largerValue.path)' is the smaller estimate itself") }
+    if quantity == .bias, larger == "sgd" {
+      throw largerValue.error("'\(largerValue.path)' is 'sgd', a single gradient, which has no bias")
+    }
     path = try ClaimSpec.arm(yaml.required("path"), among: labels)
   }
 }

@@ -31,11 +31,11 @@ extension ExperimentSpec {
     let (epochs, batchSize) = (training.epochs, training.batchSize)
     let probes = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs, batchSize: batchSize) }
     bias = probes
-    let labels = arms.optimizerLabels
+    let (labels, trained) = (arms.optimizerLabels, training)
     let stated = yaml.optional("claims")
     claims =
       try stated?.list().map {
-        try $0.read { try ClaimSpec(&$0, labels: labels, epochs: epochs, bias: probes) }
+        try $0.read { try ClaimSpec(&$0, labels: labels, training: trained, bias: probes) }
       } ?? []
     if let twice = claims.indices.first(where: { place in
       claims[..<place].contains { $0.id == claims[place].id }

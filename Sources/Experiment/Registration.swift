@@ -9,15 +9,37 @@ public struct Registration: Codable, Equatable, Sendable {
   public var claims: [ClaimSpec]
   public var firstSeed: Int
   public var seeds: Int
+  /// SHA-256 of what is trained under which name, and how it is probed: another protocol is another experiment, whatever its
+  /// name. `nil` of what was registered before this was kept.
+  public var protocolHash: String?
 
-  public init(claims: [ClaimSpec], firstSeed: Int, seeds: Int) {
+  public init(claims: [ClaimSpec], firstSeed: Int, seeds: Int, protocolHash: String? = nil) {
     self.claims = claims
     self.firstSeed = firstSeed
     self.seeds = seeds
+    self.protocolHash = protocolHash
   }
 
   public init(_ experiment: ExperimentSpec) {
-    self.init(claims: experiment.claims, firstSeed: experiment.seeds.first, seeds: experiment.seeds.count)
+    self.init(
+      claims: experiment.claims, firstSeed: experiment.seeds.first, seeds: experiment.seeds.count,
+      protocolHash: Self.protocolHash(experiment))
+  }
+
+  private static func protocolHash(_ experiment: ExperimentSpec) -> String {
+    // In an order of their own: that of the file makes no difference.
+    let runs = Plan(experiment).runs.filter { $0.spec.seed == experiment.seeds.first }
+    var lines = runs.map { run in
+      var spec = run.spec
+      spec.seed = 0
+      return "\(run.label): \(spec.canonicalJSON)"
+    }.sorted()
+    if let bias = experiment.bias {
+      lines += Set(bias.atEpochs).sorted().map { bias.task(epoch: $0).canonicalJSON }
+      if let training = bias.trainingTask { lines.append(training.canonicalJSON) }
+      lines.append(bias.seeds.map { "\($0)" } ?? "all")
+    }
+    return SHA256.hexadecimal(of: lines.joined(separator: "\n").utf8)
   }
 
   /// Reads ``canonicalJSON``.
@@ -25,6 +47,10 @@ public struct Registration: Codable, Equatable, Sendable {
   /// - Throws: `DecodingError`.
   public init(json: String) throws {
     self = try MessageCoding.decoder().decode(Self.self, from: Data(json.utf8))
+    guard seeds >= 1, firstSeed >= 0, !firstSeed.addingReportingOverflow(seeds).overflow else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: [], debugDescription: "\(seeds) seeds from \(firstSeed) on"))
+    }
   }
 
   /// The same text for equal registrations.
@@ -38,6 +64,11 @@ public struct Registration: Codable, Equatable, Sendable {
     var changes: [String] = []
     if (firstSeed, seeds) != (earlier.firstSeed, earlier.seeds) {
       changes.append("seeds \(seedRange), before \(earlier.seedRange)")
+    }
+    if let protocolHash, protocolHash != earlier.protocolHash {
+      changes.append(
+        "what is trained and how it is probed (SHA-256 \(protocolHash.prefix(16))), before "
+          + (earlier.protocolHash.map { String($0.prefix(16)) } ?? "not kept"))
     }
     for claim in claims {
       guard let before = earlier.claims.first(where: { $0.id == claim.id }) else {

@@ -127,7 +127,8 @@ struct CurveFigure {
   /// Run after run, with an empty row between, where gnuplot ends a line.
   private static func rows(of series: LearningCurve.Series, label: String) -> [[DataTable.Cell]] {
     Array(
-      series.runs.map { run in
+      // A row without cells ends a line of gnuplot's; two would end the block.
+      series.runs.filter { !$0.epochs.isEmpty }.map { run in
         zip(run.epochs, run.values).map { epoch, value in
           [
             .text(label), .integer(run.seed), .integer(epoch), 1, .number(value), "", "", "", "",

@@ -66,14 +66,23 @@ public struct OverviewReport: ReportSource {
       paragraphs += [
         "## Verdicts",
         MarkdownText.table(
-          ["Experiment"] + ClaimsSection.columns,
-          answers.map { [name($0.experiment)] + ClaimsSection.row($0.claim) }, textColumns: [0, 1, 6]),
+          ["Experiment"] + ClaimsSection.columns + ["Claim settled"],
+          models.flatMap { model in
+            model.claims.map {
+              [name(model.name)] + ClaimsSection.row($0) + [model.claimHistory?.word ?? NumberText.none]
+            }
+          }, textColumns: [0, 1, 6, 7]),
         // Levels differ between experiments, each of which shares its own α.
         "Verdicts are read off intervals that hold together within an experiment, with the α that its file states; those of "
           + "several experiments do not hold together. What the words mean, what was registered when, and what it takes to decide "
           + "what is undecided is in the experiments' own reports.",
         verdictsTable.link,
       ]
+      for model in models where !model.decisions.isEmpty {
+        paragraphs.append(
+          "**Stopped early.** The sweep of \(name(model.name)) ended once a claim was settled; intervals for a number of seeds "
+            + "chosen beforehand find differences too often after such a stop.")
+      }
     }
     let published = models.compactMap { model in
       PublishedTable(model).table.map { ["### \(name(model.name))", $0] }

@@ -26,8 +26,8 @@ struct PublishedTable {
   }
 
   static let meaning =
-    "After the last epoch, mean over seeds; differences paired by seed, with the intervals of the verdicts. Published values are "
-    + "as the experiment file states them, and are compared with runs of the experiment's set-up, which may be another than the "
+    "After the last epoch, mean over seeds with its 95% t-interval; differences paired by seed, with the intervals that the verdicts "
+    + "were read off, at the levels above. Published values are as the experiment file states them, and are compared with runs of the experiment's set-up, which may be another than the "
     + "published one."
 
   /// `nil` where the experiment states no published accuracies.
@@ -67,8 +67,7 @@ struct PublishedTable {
     }
     return MarkdownText.table(
       [
-        "Optimizer", "Training accuracy, %: published", "Here (95% CI)", "Test accuracy, %: published",
-        "Here (95% CI)",
+        "Optimizer", "Training accuracy, %: published", "Here", "Test accuracy, %: published", "Here",
       ], rows)
   }
 }

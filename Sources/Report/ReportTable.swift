@@ -72,7 +72,8 @@ extension ReportTable {
       .number("margin") {
         claim($0).mean?.margin ?? claim($0).curves?.margin ?? claim($0).identity?.tolerance
       },
-      .count("seeds") { claim($0).wording.seeds }, .text("verdict") { claim($0).verdict.rawValue },
+      .count("seeds") { claim($0).wording.seeds }, .count("planned_seeds") { claim($0).plannedSeeds },
+      .text("verdict") { claim($0).verdict.rawValue },
     ]
   }
 }
@@ -97,12 +98,11 @@ extension ClaimResult {
   fileprivate var first: String { mean?.better ?? curves?.better ?? "" }
   fileprivate var second: String { mean?.baseline ?? curves?.baseline ?? "" }
 
-  /// The interval that the verdict was read off.
+  /// Of curves that which holds for all epochs at once.
   fileprivate var interval: Interval? {
     switch answer {
     case .mean(let answer): answer.estimate?.interval
-    case .curves(let answer):
-      answer.decisive.map { answer.verdict == .contradicted ? $0.simultaneous : $0.interval }
+    case .curves(let answer): answer.decisive?.simultaneous
     case .identity: nil
     }
   }

@@ -136,7 +136,7 @@ struct ResultsSection {
             ]
           }, textColumns: [0, 2, 4]))
       paragraphs.append(
-        "They are in no mean, interval or figure. Means over the remaining runs describe runs that finished, "
+        "They are in no mean, interval or figure of final numbers. Means over the remaining runs describe runs that finished, "
           + "not the optimizer as a whole, where an optimizer lost runs to divergence.")
     }
     return paragraphs

@@ -70,8 +70,8 @@ struct SingleRunSection {
           "Comparison", "Pairs of runs", "First ahead, % (95% CI)", "Published difference",
           "Ahead by that much, % (95% CI)", "Seeds that have it ahead",
         ], rows),
-      "Had each arm been run once: the probability that the first would have come out ahead, and by at least as much as was "
-        + "published, over all pairs of a run of the one and a run of the other (ties count half; Newcombe's interval). Two arms "
+      "Had each arm been run once, and finished: the probability that the first would have come out ahead, and by at least as much "
+        + "as was published, over all pairs of a finished run of the one and a finished run of the other (ties count half; Newcombe's interval). Two arms "
         + "that do not differ give 50%. What comes out often for a single pair of runs is no evidence that it comes of the "
         + "optimizer.",
     ] + (link.map { [$0] } ?? [])

@@ -37,6 +37,9 @@ public enum TrainerProgram {
     } catch is MessageWriter.ReaderGone {
       complain("nobody reads the messages any more: stopping")
       return 75
+    } catch let error as StopError {
+      complain(error.description)
+      return 75
     } catch let error as StorageError {
       // Nothing is wrong with the run: once there is room again it goes on.
       complain(error.description)
@@ -74,9 +77,11 @@ public enum TrainerProgram {
     let folder = URL(fileURLWithPath: request.folder, isDirectory: true)
     switch request.task {
     case .train(let checkpoints, let probes):
+      let stop = StopRequest()
       let loop = TrainingLoop(
         data: data, state: state, folder: try RunFolder(folder), checkpoints: checkpoints,
-        minutes: request.checkpointMinutes, probes: probes, say: say)
+        minutes: request.checkpointMinutes, probes: probes,
+        isToStop: { stop.isMade }, say: say)
       try loop.run(provenance: provenance)
     case .probe(let task):
       try state.restore(

@@ -16,6 +16,11 @@ package struct DivergenceError: Error, CustomStringConvertible {
   init(gradient: String, _ place: String) { description = "\(gradient) stopped being finite \(place)" }
 }
 
+/// Somebody asked for the training to stop, and everything until then is in a checkpoint.
+package struct StopError: Error, CustomStringConvertible {
+  package let description: String
+}
+
 /// Trains a run to its end, from the newest checkpoint in its folder on.
 package struct TrainingLoop {
   let data: BatchSource
@@ -25,11 +30,13 @@ package struct TrainingLoop {
   /// From one checkpoint within an epoch to the next; `nil` for none.
   let minutes: Double?
   let probes: TrainingProbeTask?
+  /// Asked after each step: whether to save what there is and stop.
+  let isToStop: () -> Bool
   let say: (TrainerMessage.Event) throws -> Void
 
   package init(
     data: BatchSource, state: TrainingState, folder: RunFolder, checkpoints: CheckpointSpec,
-    minutes: Double? = nil, probes: TrainingProbeTask? = nil,
+    minutes: Double? = nil, probes: TrainingProbeTask? = nil, isToStop: @escaping () -> Bool = { false },
     say: @escaping (TrainerMessage.Event) throws -> Void
   ) {
     self.data = data
@@ -38,6 +45,7 @@ package struct TrainingLoop {
     self.checkpoints = checkpoints
     self.minutes = minutes
     self.probes = probes
+    self.isToStop = isToStop
     self.say = say
   }
 
@@ -55,7 +63,7 @@ package struct TrainingLoop {
     var clock: SaveClock?
   }
 
-  /// - Throws: ``DivergenceError`` once the loss is not finite.
+  /// - Throws: ``DivergenceError`` once the loss is not finite; ``StopError``.
   package func run(provenance: Provenance) throws {
     // Another experiment that has the run in common, and goes on with it, may keep fewer.
     let isKeptWhole = checkpoints.keep == .all
@@ -82,6 +90,9 @@ package struct TrainingLoop {
         folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: hasEnded)
       }
       try say(.epoch(record))
+      if !hasEnded, isToStop() {
+        throw StopError(description: "told to stop after epoch \(record.epoch)")
+      }
     }
     try say(.finished)
   }
@@ -171,11 +182,15 @@ package struct TrainingLoop {
       if let event = work.progress.event(step: state.step, epoch: epoch, images: batch.count) {
         try say(.progress(event))
       }
-      if work.clock?.isDue == true, state.step < (epoch + 1) * data.batchCount {
+      // After an epoch's last step it is evaluated first.
+      let isWithin = state.step < (epoch + 1) * data.batchCount
+      let stops = isWithin && isToStop()
+      if stops || (isWithin && work.clock?.isDue == true) {
         work.partial.seconds = before + Date().timeIntervalSince(start)
         try save(&work, at: .step(state.step))
         folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: false)
       }
+      if stops { throw StopError(description: "told to stop: step \(state.step) is saved") }
     }
     let trained = Date()
     let train =

@@ -12,7 +12,7 @@ extension CommandsTests {
     }
 
     /// The spread expected at the published error is 0.164 points, a little more than the 0.16 that asks for 22 seeds at α = 0.05;
-    /// two claims share that.
+    /// the claim has half of that, and pairs count.
     @Test func aPlanSaysWhatThePublishedDifferenceTakes() async throws {
       let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -20,7 +20,7 @@ extension CommandsTests {
       let text = try await lab.run("plan", file).output
       #expect(
         text.hasSuffix(
-          "    cifar10-test: +0.14 points are found with 81% power at α = 0.025; for 80% it takes 28 seeds\n"),
+          "    cifar10-test: +0.14 points are found with 81% power at α = 0.025; for 80% it takes 29 seeds\n"),
         "\(text)")
       let object = try JSONSerialization.jsonObject(
         with: Data(try await lab.run("plan", file, "--json").output.utf8))

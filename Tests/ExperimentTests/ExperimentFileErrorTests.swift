@@ -401,6 +401,26 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         claims: [{id: a, statement: b, kind: identity, identity: recursion, tolerance: 0}]
 
         """, "12:80: 'claims[0].tolerance' must be above 0, not 0"),
+    Mistake(
+      adding: """
+        bias: {at-epochs: [0], steps: 2, reference: full}
+        claims: [{id: a, statement: b, kind: identity, identity: limit, tolerance: 1}]
+
+        """,
+      "12:58: 'claims[0].identity' is 'limit', of which probes at the start of training say nothing: probe later, too, with "
+        + "'bias: {at-epochs: …}'"),
+    Mistake(
+      adding: """
+        bias: {at-epochs: [0], steps: 2, reference: full}
+        claims: [{id: a, statement: b, kind: ordering, quantity: bias, smaller: sgdm, larger: sgd, path: sgdm}]
+
+        """, "12:87: 'claims[0].larger' is 'sgd', a single gradient, which has no bias"),
+    Mistake(
+      "  learning-rate: 0.1\n",
+      "  learning-rate: 0.1\n  evaluate-train-every: 3\n"
+        + "claims: [{id: a, statement: b, epoch: {mean-last: 3}, metric: train-loss, better: rsgdm, baseline: sgdm}]\n",
+      "8:39: 'claims[0].epoch' asks for epochs after which the training split is not evaluated: see 'evaluate-train-every'"
+    ),
     Mistake(adding: "trainer: []\n", "11:10: 'trainer' is empty: name a program"),
   ]) func contradictions(_ mistake: Mistake) { check(mistake) }
 

@@ -3,6 +3,47 @@ import Foundation
 import Testing
 
 @Suite struct ExperimentFileTests {
+  @Test func everyKindOfClaimIsRead() throws {
+    let text = """
+      name: kinds
+      description: >-
+        What it is,
+        and is not.
+      dataset: {name: fashion-mnist}
+      model: {name: resnet8}
+      training: {epochs: 4, batch-size: 32, learning-rate: 0.1}
+      optimizers: [{name: sgdm}, {name: rsgdm}]
+      seeds: {count: 2}
+      bias: {at-epochs: [1], steps: 2, reference: full}
+      claims:
+        - {id: a, statement: s, kind: difference, metric: test-loss, better: rsgdm, baseline: sgdm, weight: 7}
+        - {id: b, statement: s, kind: curves, metric: train-loss, better: rsgdm, baseline: sgdm, margin: 0.5}
+        - {id: c, statement: s, kind: curves, metric: train-loss, better: rsgdm, baseline: sgdm, margin: 2, from-epoch: 3}
+        - {id: d, statement: s, kind: speed, metric: test-accuracy, target: 60, better: rsgdm, baseline: sgdm, margin: 1}
+        - {id: e, statement: s, kind: speed, metric: test-loss, target: 0.5, better: sgdm, baseline: rsgdm}
+        - {id: f, statement: s, kind: identity, identity: limit, tolerance: 1.0e-3}
+        - {id: g, statement: s, kind: ordering, quantity: noise, smaller: sgdm, larger: nesterov, path: rsgdm}
+      """
+    let spec = try ExperimentSpec(parsing: text, file: "e.yaml")
+    #expect(spec.description == "What it is, and is not.")
+    func arms(_ metric: ClaimSpec.Metric, _ better: String = "rsgdm", _ baseline: String = "sgdm")
+      -> ClaimSpec.Contrast
+    { ClaimSpec.Contrast(metric, better: better, baseline: baseline) }
+    #expect(
+      spec.claims.map(\.question) == [
+        .difference(arms(.testLoss), at: .final, direction: .better, margin: nil),
+        .curves(arms(.trainLoss), fromEpoch: 1, margin: 0.5),
+        .curves(arms(.trainLoss), fromEpoch: 3, margin: 2),
+        .speed(arms(.testAccuracy), target: 60, margin: 1),
+        .speed(arms(.testLoss, "sgdm", "rsgdm"), target: 0.5, margin: nil),
+        .identity(.limit, tolerance: 1e-3),
+        .ordering(ClaimSpec.NormOrdering(.noise, smaller: "sgdm", larger: "nesterov", path: "rsgdm")),
+      ])
+    #expect(spec.claims.map(\.weight) == [7] + [Double?](repeating: nil, count: 6))
+    #expect(abs(spec.share(of: spec.claims[0]) - 0.05 * 7 / 12) < 1e-15)
+    #expect(spec.share(of: spec.claims[5]) == 0.05)
+  }
+
   @Test func everythingIsRead() throws {
     let text = """
       name: cifar10-resnet18
@@ -34,7 +75,7 @@ import Testing
           better: rsgdm
           baseline: sgdm-heavy-ball
           published: {rsgdm: 94.62, sgdm-heavy-ball: 94.48}
-        - {id: fit, statement: 'Control fits, too', metric: train-loss, better: control, baseline: sgd, epoch: {mean-last: 5},
+        - {id: fit, statement: 'Control fits, too', metric: test-loss, better: control, baseline: sgd, epoch: {mean-last: 5},
            direction: different, margin: 0.01, alpha: 0.1, published: {sgd: 1.5}}
       trainer: [python3, "my trainer.py", --fast]
       """
@@ -72,7 +113,7 @@ import Testing
         ClaimSpec(
           id: "fit", statement: "Control fits, too",
           question: .difference(
-            ClaimSpec.Contrast(.trainLoss, better: "control", baseline: "sgd"), at: .meanLast(5),
+            ClaimSpec.Contrast(.testLoss, better: "control", baseline: "sgd"), at: .meanLast(5),
             direction: .different, margin: 0.01), alpha: 0.1, published: ["sgd": 1.5]),
       ],
       trainer: ["python3", "my trainer.py", "--fast"])

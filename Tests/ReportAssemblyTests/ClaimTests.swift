@@ -2,6 +2,7 @@ import Commands
 import Experiment
 import Foundation
 import Report
+import Statistics
 import Testing
 
 /// Verdicts on claims, from stores whose truth is known.
@@ -27,14 +28,18 @@ import Testing
 
   /// A store's runs, one epoch each: the baseline's accuracy, and the other arm's as much above as is said, seed by seed; `nil`
   /// for a run that is missing.
-  private func runs(_ experiment: ExperimentSpec, _ values: [(sgdm: Double?, rsgdm: Double?)]) -> [RunRecord]
-  {
+  private func runs(
+    _ experiment: ExperimentSpec, _ values: [(sgdm: Double?, rsgdm: Double?)],
+    train: [(sgdm: Double, rsgdm: Double)]? = nil
+  ) -> [RunRecord] {
     Plan(experiment).runs.compactMap { run in
       let pair = values[run.spec.seed - 1]
       guard let value = run.label == "sgdm" ? pair.sgdm : pair.rsgdm else { return nil }
+      let own = train?[run.spec.seed - 1]
+      let trained = own.map { run.label == "sgdm" ? $0.sgdm : $0.rsgdm } ?? value
       let epochs = (1...experiment.training.epochs).map { epoch in
         EpochRecord(
-          epoch: epoch, trainLoss: 1, trainAccuracy: value, testLoss: 100 - value, testAccuracy: value,
+          epoch: epoch, trainLoss: 1, trainAccuracy: trained, testLoss: 100 - value, testAccuracy: value,
           learningRate: 0.1, weightHash: "", trainSeconds: 30, testSeconds: 6, imagesPerSecond: 1,
           peakMemoryBytes: 1)
       }
@@ -134,6 +139,17 @@ import Testing
       experiment: experiment, experimentText: "", runs: stored, commands: []
     ).claims
     let answers = results.compactMap(\.mean)
+    let loss = SyntheticRuns.experiment(
+      arms: Self.arms, seeds: 3, epochs: 3, claims: [claim(metric: .testLoss, at: .bestOnTest)])
+    let ofLoss = runs(loss, paired([0.1, 0.2, 0.3])).map { run in
+      var run = run
+      run.epochs[1].testLoss = (run.epochs[1].testLoss ?? 0) - 0.5
+      return run
+    }
+    let lossOptimism = try assembleReport(
+      experiment: loss, experimentText: "", runs: ofLoss, commands: []
+    ).claims.first?.mean?.optimism?.mean
+    #expect(abs((lossOptimism ?? 0) - 0.5) < 1e-9)
     let optimism = try #require(answers[0].optimism)
     #expect(optimism.count == 6 && abs(optimism.mean - 0.5) < 1e-9)
     #expect(
@@ -190,6 +206,13 @@ import Testing
     for chance in found.prefix(2) {
       #expect(abs((chance.aheadAsPublished?.probability ?? 0) - 13.0 / 25) < 1e-9)
     }
+    // 0.14 is as much as 0.14, whatever subtraction makes of it.
+    let exact = zip([94.48, 94.5], [94.62, 94.64]).map { (sgdm: Optional($0), rsgdm: Optional($1)) }
+    let small = SyntheticRuns.experiment(arms: Self.arms, seeds: 2, epochs: 1, claims: [claims[0]])
+    let equal = try assembleReport(
+      experiment: small, experimentText: "", runs: runs(small, exact), commands: []
+    ).singleRuns
+    #expect(equal.first?.aheadAsPublished?.probability == 0.75)
     #expect(found[2].aheadAsPublished == nil && found[0].ahead.interval.lower < 0.74)
   }
 
@@ -297,11 +320,60 @@ import Testing
     #expect(try result(curvesClaim(from: 3, margin: 0.5)).verdict == .supported)
     let undecided = try result(curvesClaim(margin: 0.9))
     #expect(undecided.needs.map(\.effect) == [.none(margin: 0.9)])
+    // The largest deviation over epochs, 0.1581, at α = 0.025 per side; each of three epochs fails with a fifteenth.
+    let one93 = try ComparisonDesign(
+      standardDeviation: 0.025.squareRoot(), pairing: .paired(correlation: 0.5), alpha: 0.025
+    ).runs(margin: 0.9, power: 1 - 0.2 / 3)
+    #expect(undecided.needs.map(\.seeds) == [one93])
+    #expect(found.plannedSeeds == 5 && answer.epochs == 3)
     // A seed that only one arm has is left out; one pair decides nothing.
     let one = try results([curvesClaim()], seeds: 2, epochs: 3) { arm, seed in
       arm == "sgdm" && seed == 2 ? nil : curve(arm, seed)
     }
     #expect(one[0].verdict == .undecided && one[0].curves?.seeds == 1 && one[0].curves?.points == [])
+  }
+
+  /// An epoch at which nothing varies hides neither an epoch that is beyond the margin, nor what is not known of it; rounding is
+  /// no spread; runs without the metric take nothing from the others.
+  @Test func epochsWithoutSpreadDecideNothing() throws {
+    func result(_ margin: Double, _ ahead: @escaping (Int) -> [Double]) throws -> ClaimResult {
+      let found = try results([curvesClaim(margin: margin)], seeds: 4, epochs: 2) { arm, seed in
+        zip([60.0, 70.0], arm == "sgdm" ? [0, 0] : ahead(seed)).map { $0 + 0.1 * Double(seed) + $1 }
+      }
+      return try #require(found.first)
+    }
+    let same = try result(1) { [0, 0.01 * Double($0)] }
+    #expect(same.verdict == .undecided && same.curves?.degenerate?.epoch == 1 && same.needs.isEmpty)
+    #expect(same.curves?.decisive?.epoch == 2)
+    #expect(try result(1) { [0, 5 + 0.01 * Double($0)] }.verdict == .contradicted)
+    // 60.1 − 60.0, 60.2 − 60.1, …: the same but for their 14th digit.
+    let rounded = try result(0.05) { _ in [0.1, 0.1] }
+    #expect(rounded.verdict == .undecided && rounded.curves?.decisive == nil)
+  }
+
+  @Test func runsWithoutTheMetricAreLeftOut() throws {
+    let claim = ClaimSpec(
+      id: "curves", statement: "the same",
+      question: .curves(
+        Claim.Contrast(.trainAccuracy, better: "rsgdm", baseline: "sgdm"), fromEpoch: 1, margin: 5))
+    let experiment = SyntheticRuns.experiment(arms: Self.arms, seeds: 4, epochs: 3, claims: [claim])
+    let stored = curveRuns(experiment) { arm, seed in
+      (1...3).map { 50 + Double($0) + (arm == "sgdm" ? 0 : 0.1 * Double(seed)) }
+    }.map { run in
+      var run = run
+      for index in run.epochs.indices
+      where run.spec.seed == 2 || (run.spec.seed == 3 && index == 1) {
+        run.epochs[index].trainAccuracy = nil
+      }
+      return run
+    }
+    let model = try assembleReport(
+      experiment: experiment, experimentText: "", runs: stored, commands: [])
+    let curves = try #require(model.claims[0].curves)
+    #expect(curves.seeds == 3 && curves.points.map(\.epoch) == [1, 3] && curves.epochs == 3)
+    #expect(model.claims[0].plannedSeeds == 4)
+    let drawn = try #require(model.curves.first { $0.metric == .trainAccuracy }?.series.first)
+    #expect(drawn.runs.map(\.seed) == [1, 3, 4] && drawn.runs[1].epochs == [1, 3])
   }
 
   /// Curves that touch the margin at one epoch are called the same no more often than α says, those within it are called
@@ -318,7 +390,9 @@ import Testing
           // Neighbouring epochs go together, as those of a run do.
           let run = 0.1 * random.next()
           curves[arm, default: [:]][seed] = (1...epochs).map { epoch in
-            70 + run + 0.1 * random.next() + (arm == "rsgdm" && epoch == 3 ? truth : 0)
+            // At the margin everywhere a contradiction has the most chances; at one epoch only, agreement has.
+            70 + run + 0.1 * random.next()
+              + (arm == "rsgdm" && (truth == 0.49 || epoch == 3) ? truth : 0)
           }
         }
       }
@@ -364,9 +438,29 @@ import Testing
       ])
     // Nobody gets there: nothing varies, and nothing is decided.
     #expect(try found(speedClaim(95)).verdict == .undecided)
+    // Before it diverged it had been at 10: that counts, and so would a failed run not.
+    #expect(try found(speedClaim(10)).mean?.pairs.map(\.value) == [0, 0, 0, 0])
     // Of a loss less is better; here it is 100 minus the accuracy.
     #expect(try found(speedClaim(30, metric: .testLoss)).mean?.pairs == answer.pairs)
     #expect(answer.measure == .epochsTo(.testAccuracy, target: 70))
+  }
+
+  /// Runs that never get there may be any number of epochs apart: that arms are equally slow is not to be read off them.
+  @Test func censoredRunsShowNoEquivalence() throws {
+    func results(_ late: Int) throws -> ClaimResult {
+      let found = try self.results([speedClaim(70, margin: 1)], seeds: 10, epochs: 8) { arm, seed in
+        let reached = arm == "rsgdm" && seed == 1 ? 7 : seed % 3 == 0 ? 5 : late
+        return (1...8).map { $0 >= reached ? 70.0 : 60 }
+      }
+      return try #require(found.first)
+    }
+    let slow = try results(20)
+    #expect(slow.mean?.isCensored == true && slow.verdict == .undecided)
+    let interval = try #require(slow.mean?.estimate?.interval)
+    #expect(interval.lower > -1 && interval.upper < 1)
+    #expect(!slow.needs.contains { $0.effect == .none(margin: 1) })
+    let fast = try results(6)
+    #expect(fast.mean?.isCensored == false && fast.verdict == .equivalent)
   }
 
   /// Where two arms are equally fast, and many runs never get there, a verdict is wrong no more often than α says.
@@ -460,8 +554,9 @@ import Testing
     let first = ((0.36 + 1.5 + 0.64 + 1.5) / 5).squareRoot()
     #expect(
       abs((results[2].mean?.pairs.first?.value ?? 0) - ((first + second.squareRoot()) / 2 - 1)) < 1e-12)
-    // On the other path there is one window.
-    #expect(try probed([ordering(.bias, path: "rsgdm")], probes)[0].mean?.estimate?.mean == 1)
+    // On the other path there is one window of the two that were asked for.
+    #expect(try probed([ordering(.bias, path: "rsgdm")], probes)[0].mean?.pairs == [])
+    #expect(results[0].plannedSeeds == 3)
     #expect(try probed([ordering(.bias)], { _, _ in [] })[0].mean?.estimate == nil)
   }
 
@@ -484,6 +579,7 @@ import Testing
     let answers = found.compactMap(\.identity)
     // Three probed seeds of two arms; the first window is too early for the limit.
     #expect(answers.map(\.runs) == [6, 6] && answers.map(\.steps) == [12, 6])
+    #expect(answers.map(\.seeds) == [3, 3])
     #expect(answers[0].largest == 2e-6 && abs((answers[1].largest ?? 0) - 1e-3) < 1e-12)
     #expect(try probed(claims(1e-2), probes).map(\.verdict) == [.supported, .supported])
     #expect(try probed(claims(1e-6), probes)[0].verdict == .contradicted)
@@ -510,7 +606,14 @@ import Testing
         let (x, y) = (94.48 + 0.16 * random.next(), 94.48 + truth + 0.16 * random.next())
         return (seed < missing / 2 ? nil : x, seed >= seeds - missing / 2 ? nil : y)
       }
-      let found = try results(claims, values)
+      // Another sample for the other claim: two verdicts have two chances to be wrong.
+      let train = values.map { _ in
+        (sgdm: 94.48 + 0.16 * random.next(), rsgdm: 94.48 + truth + 0.16 * random.next())
+      }
+      let experiment = SyntheticRuns.experiment(arms: Self.arms, seeds: seeds, epochs: 1, claims: claims)
+      let found = try assembleReport(
+        experiment: experiment, experimentText: "", runs: runs(experiment, values, train: train), commands: []
+      ).claims
       counts[found[0].verdict, default: 0] += 1
       #expect(found[0].mean?.pairs.count == seeds - missing)
       let isWrong = found.map { result in
@@ -554,11 +657,12 @@ import Testing
   @Test func aHistoryIsTold() throws {
     let experiment = SyntheticRuns.experiment(
       arms: Self.arms, seeds: 5, epochs: 1, claims: [claim(margin: 0.2)])
-    let first = Registration(claims: [claim()], firstSeed: 1, seeds: 3)
+    let hash = Registration(experiment).protocolHash
+    let first = Registration(claims: [claim()], firstSeed: 1, seeds: 3, protocolHash: hash)
     let records = [
       RegistrationRecord(version: 1, registration: first, registeredAt: 0, begunRuns: 0, finishedRuns: 0),
       RegistrationRecord(
-        version: 2, registration: Registration(claims: [claim()], firstSeed: 1, seeds: 5),
+        version: 2, registration: Registration(claims: [claim()], firstSeed: 1, seeds: 5, protocolHash: hash),
         registeredAt: 86_400 + 3660,
         begunRuns: 6, finishedRuns: 5),
     ]

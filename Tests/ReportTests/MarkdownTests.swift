@@ -120,6 +120,7 @@ import Testing
       .curves(
         CurvesAnswer(
           metric: .trainLoss, better: "rsgdm", baseline: "sgdm", fromEpoch: 3, margin: margin, seeds: 3,
+          epochs: 4,
           points: [point(3, 0.5, 0.1), point(4, -0.2, 0.6)]))
     }
     model.claims = [
@@ -131,7 +132,7 @@ import Testing
             estimate: estimate,
             reached: [
               .init(arm: "rsgdm", reached: 3, runs: 3), .init(arm: "sgdm", reached: 2, runs: 4),
-            ]))),
+            ])), plannedSeeds: 5),
       ClaimResult(
         id: "bias", statement: "smaller",
         answer: .mean(
@@ -143,31 +144,37 @@ import Testing
       ClaimResult(
         id: "identity", statement: "exact",
         answer: .identity(
-          IdentityAnswer(identity: .recursion, tolerance: 1e-5, largest: 2.34e-7, runs: 3, steps: 24))),
+          IdentityAnswer(
+            identity: .recursion, tolerance: 1e-5, largest: 2.34e-7, seeds: 3, runs: 6, steps: 24))),
       ClaimResult(
         id: "limit", statement: "exact",
-        answer: .identity(IdentityAnswer(identity: .limit, tolerance: 0.01, largest: nil, runs: 0, steps: 0))),
+        answer: .identity(
+          IdentityAnswer(identity: .limit, tolerance: 0.01, largest: nil, seeds: 0, runs: 0, steps: 0))),
     ]
     let text = try await markdown(model)
-    #expect(text.contains("| sooner (speed) | – | −0.10 | [−0.12, −0.08] | 3 | **supported** |"))
+    #expect(text.contains("| sooner (speed) | – | −0.10 epochs | [−0.12, −0.08] | 3 of 5 | **supported** |"))
     #expect(
       text.contains(
         "rsgdm minus sgdm, epochs until test loss is 0.5 or less: −0.10 epochs (95% interval −0.12 to −0.08, 3 seeds); supported; "
-          + "3 of 3 runs of rsgdm and 2 of 4 runs of sgdm got there, and one that did not counts with the length of training."
+          + "3 of 3 runs of rsgdm and 2 of 4 runs of sgdm got there, and one that did not counts with the length of training: the "
+          + "difference is of epochs up to that, and how small it would be without an end is not known."
       ))
-    #expect(text.contains("| smaller (bias) | – | 0.900 | [0.880, 0.920] | 3 | **supported** |"))
+    #expect(text.contains("| smaller (bias) | – | ratio 0.900 | [0.880, 0.920] | 3 | **supported** |"))
     #expect(
       text.contains("norm of rsgdm's bias over that of sgdm's, on the paths of sgdm: 0.900 (95% interval"))
     #expect(
-      text.contains("| the same (curves) | – | −0.200 at epoch 4 | [−0.800, +0.400] | 3 | **supported** |"))
+      text.contains("| the same (curves) | – | −0.200 at epoch 4 | [−1.40, +1.00] | 3 | **supported** |"))
     #expect(
       text.contains("| the same (apart) | – | +0.500 at epoch 3 | [+0.300, +0.700] | 3 | **contradicted** |"))
     #expect(
-      text.contains("training loss from epoch 3 on: +0.500 at epoch 3 (95% interval for all epochs at once"))
-    #expect(text.contains("| exact (identity) | – | at most 2.3e−7 | – | 3 | **supported** |"))
-    #expect(text.contains("over 24 steps of 3 runs, with a tolerance of 1.0e−5; supported."))
+      text.contains(
+        "training loss from epoch 3 on: +0.500 at epoch 3, beyond the margin (95% interval of this epoch +0.400 to +0.600, of all at "
+          + "once +0.300 to +0.700, 3 seeds); contradicted; margin ±0.25; at the 2 of 4 epochs that every run has the number of."
+      ))
+    #expect(text.contains("| exact (identity) | – | at most 2.34e−7 | – | 3 | **supported** |"))
+    #expect(text.contains("over 24 steps of 6 runs, with a tolerance of 1.00e−5; supported."))
     #expect(text.contains("| exact (limit) | – | – | – | 0 | **undecided** |"))
-    #expect(text.contains("so that all 4 hold together (Bonferroni)"))
+    #expect(text.contains("so that all 4 hold together with the probability 1 − α (Bonferroni)"))
   }
 
   @Test func thePublishedTableStandsBesideWhatWasMeasured() async throws {

@@ -100,7 +100,7 @@ func tell(
   _ spec: RunSpec, on dataset: Dataset, in folder: URL,
   checkpoints: CheckpointSpec = CheckpointSpec(keep: .all), minutes: Double? = nil,
   probes: TrainingProbeTask? = nil, stopAfter: Int? = nil, stopAtProbe: Int? = nil,
-  files: FileLayer = FileLayer()
+  isToStop: @escaping () -> Bool = { false }, files: FileLayer = FileLayer()
 ) throws -> Told {
   try Torch.configure(threads: 1)
   var told = Told()
@@ -108,7 +108,7 @@ func tell(
   let state = try TrainingState(spec, channels: dataset.channels, classes: dataset.classCount, on: .cpu)
   let loop = TrainingLoop(
     data: data, state: state, folder: try RunFolder(folder, files: files), checkpoints: checkpoints,
-    minutes: minutes, probes: probes
+    minutes: minutes, probes: probes, isToStop: isToStop
   ) { event in
     switch event {
     case .epoch(let record):
@@ -120,7 +120,7 @@ func tell(
     default: break
     }
   }
-  do { try loop.run(provenance: provenance) } catch is Interruption {}
+  do { try loop.run(provenance: provenance) } catch is Interruption {} catch is StopError {}
   return told
 }
 

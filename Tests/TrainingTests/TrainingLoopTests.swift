@@ -45,6 +45,37 @@ struct TrainingLoopTests {
     #expect(resumed.first == begun.first)
   }
 
+  /// Told to stop at any step, a run loses none: it goes on from there, and no step is taken twice.
+  @Test(arguments: [1, 2, 5]) func whatIsToldToStopLosesNothing(_ every: Int) throws {
+    let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
+    let spec = tinyRun(OptimizerSpec(name: .rsgdm), epochs: 3)
+    let task = TrainingProbeTask(every: 2, reference: .chunks(2))
+    var steps = 0
+    let expected = try tell(
+      spec, on: dataset, in: whole.url, probes: task,
+      isToStop: {
+        steps += 1
+        return false
+      })
+    var (asked, starts) = (0, 0)
+    var told = Told()
+    while told.epochs.count < 3, starts < 100 {
+      starts += 1
+      told = try tell(
+        spec, on: dataset, in: parts.url, probes: task,
+        isToStop: {
+          asked += 1
+          return asked % every == 0
+        })
+    }
+    #expect(starts > 2 && asked == steps, "\(starts) starts, \(asked) of \(steps)")
+    #expect(told.epochs.map(ScientificRecord.init) == expected.epochs.map(ScientificRecord.init))
+    #expect(told.probes == expected.probes)
+    let last = TrainerRequest.checkpointName(epoch: 3)
+    let checkpoints = try [whole, parts].map { try Data(contentsOf: $0.url.appendingPathComponent(last)) }
+    #expect(checkpoints[0] == checkpoints[1])
+  }
+
   /// The training split is evaluated when that was asked for, and after the last epoch; all else stays as it is.
   @Test func theTrainingSplitIsEvaluatedNowAndThen() throws {
     let (each, some) = (try TemporaryFolder(), try TemporaryFolder())

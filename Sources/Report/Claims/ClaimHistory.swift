@@ -33,6 +33,15 @@ public struct ClaimHistory: Equatable, Sendable {
   /// What the experiment file says that the last version does not.
   public var unregistered: [String]
 
+  /// When the claims were settled, as a cell of a table.
+  var word: String {
+    guard let first = versions.first else { return "**not registered**" }
+    var word = first.begunRuns == 0 ? "before the first run" : "**late**"
+    if versions.count > 1 { word += ", **changed since**" }
+    if !unregistered.isEmpty { word += ", **not as registered**" }
+    return word
+  }
+
   public init(versions: [RegisteredVersion], unregistered: [String] = []) {
     self.versions = versions
     self.unregistered = unregistered

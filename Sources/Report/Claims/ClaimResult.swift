@@ -22,16 +22,20 @@ public struct ClaimResult: Equatable, Sendable {
   /// Of the intervals.
   public var level: Double
   public var answer: Answer
+  /// From how many seeds it was to be answered.
+  public var plannedSeeds: Int
   /// How many seeds would settle it, where it is undecided; empty where nothing can be said.
   public var needs: [SeedNeed]
 
   public init(
-    id: String, statement: String, level: Double = 0.95, answer: Answer, needs: [SeedNeed] = []
+    id: String, statement: String, level: Double = 0.95, answer: Answer, plannedSeeds: Int = 0,
+    needs: [SeedNeed] = []
   ) {
     self.id = id
     self.statement = statement
     self.level = level
     self.answer = answer
+    self.plannedSeeds = plannedSeeds
     self.needs = needs
   }
 

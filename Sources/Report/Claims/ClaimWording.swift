@@ -28,8 +28,18 @@ extension MeanAnswer {
   private func number(_ value: Double) -> String {
     switch measure {
     case .metric(let metric, _): metric.difference(value)
-    case .epochsTo: (value > 0 ? "+" : "") + NumberText.fixed(value, decimals: 2)
-    case .normRatio: NumberText.fixed(1 + value, decimals: 3)
+    case .epochsTo: NumberText.points(value)
+    // As many digits as it takes to show that it is not 1.
+    case .normRatio: NumberText.fixed(1 + value, decimals: value != 0 && abs(value) < 5e-4 ? 6 : 3)
+    }
+  }
+
+  /// With the unit of what is neither in points nor in nats.
+  private func tableNumber(_ value: Double) -> String {
+    switch measure {
+    case .metric: number(value)
+    case .epochsTo: number(value) + unit
+    case .normRatio: "ratio \(number(value))"
     }
   }
 
@@ -54,7 +64,13 @@ extension MeanAnswer {
     }
   }
 
-  private var some: String { if case .normRatio = measure { "probes" } else { "finished runs of both" } }
+  private var some: String {
+    switch measure {
+    case .metric: "the numbers of both"
+    case .epochsTo: "runs of both that finished or diverged"
+    case .normRatio: "all the probes that were asked for"
+    }
+  }
 
   func wording(level: Double) -> ClaimWording {
     let percent = ClaimsSection.percent(level)
@@ -82,8 +98,12 @@ extension MeanAnswer {
       let counts = reached.map {
         "\($0.reached) of \(NumberText.count($0.runs, "run")) of \(MarkdownText.escaped($0.arm))"
       }
-      text +=
-        "; \(NumberText.list(counts)) got there, and one that did not counts with the length of training"
+      text += "; \(NumberText.list(counts)) got there"
+      if isCensored {
+        text +=
+          ", and one that did not counts with the length of training: the difference is of epochs up to that, and how small it "
+          + "would be without an end is not known"
+      }
     }
     if let optimism {
       text +=
@@ -97,7 +117,7 @@ extension MeanAnswer {
     }
     return ClaimWording(
       published: publishedDifference.map(number) ?? NumberText.none,
-      here: estimate.map { number($0.mean) } ?? NumberText.none,
+      here: estimate.map { tableNumber($0.mean) } ?? NumberText.none,
       interval: NumberText.interval(estimate?.interval) { $0.map(number) ?? NumberText.none },
       seeds: pairs.count, sentence: text + ".", number: number)
   }
@@ -105,24 +125,36 @@ extension MeanAnswer {
 
 extension CurvesAnswer {
   func wording(level: Double) -> ClaimWording {
-    let epochs = fromEpoch > 1 ? "from epoch \(fromEpoch) on" : "over all epochs"
+    let span = fromEpoch > 1 ? "from epoch \(fromEpoch) on" : "over all epochs"
     var text =
-      "\(MarkdownText.escaped(better)) minus \(MarkdownText.escaped(baseline)), \(metric.title) \(epochs): "
+      "\(MarkdownText.escaped(better)) minus \(MarkdownText.escaped(baseline)), \(metric.title) \(span): "
     guard let point = decisive else {
-      text += "fewer than two seeds have finished runs of both; undecided"
+      text +=
+        points.isEmpty
+        ? "fewer than two seeds have the numbers of both; undecided"
+        : "at every epoch the difference is the same for all \(seeds) seeds; what does not vary gives no interval, and decides nothing"
       return ClaimWording(seeds: seeds, sentence: text + ".", number: metric.difference)
     }
-    let interval = verdict == .contradicted ? point.simultaneous : point.interval
-    let percent =
-      ClaimsSection.percent(level)
-      + (verdict == .contradicted ? " interval for all epochs at once" : " interval")
+    func range(_ interval: Interval) -> String {
+      "\(metric.difference(interval.lower)) to \(metric.difference(interval.upper))"
+    }
+    let count = NumberText.count(points.count, "epoch")
     text +=
-      "\(metric.difference(point.mean)) at epoch \(point.epoch) (\(percent) \(metric.difference(interval.lower)) to "
-      + "\(metric.difference(interval.upper)), \(seeds) seeds), \(verdict == .contradicted ? "beyond the margin" : "where its interval reaches furthest of \(NumberText.count(points.count, "epoch"))"); "
-      + "\(verdict.rawValue); margin ±\(NumberText.short(margin))"
+      "\(metric.difference(point.mean)) at epoch \(point.epoch), "
+      + (verdict == .contradicted
+        ? "beyond the margin" : "where the interval reaches furthest of \(count)")
+      + " (\(ClaimsSection.percent(level)) interval of this epoch \(range(point.interval)), of all at once "
+      + "\(range(point.simultaneous)), \(seeds) seeds); \(verdict.rawValue); margin ±\(NumberText.short(margin))"
+    if points.count < epochs {
+      text += "; at the \(points.count) of \(epochs) epochs that every run has the number of"
+    }
+    if let degenerate {
+      text +=
+        "; at epoch \(degenerate.epoch) the difference is the same for all seeds, which decides nothing there"
+    }
     return ClaimWording(
       here: "\(metric.difference(point.mean)) at epoch \(point.epoch)",
-      interval: NumberText.interval(interval) { metric.difference($0 ?? 0) }, seeds: seeds,
+      interval: NumberText.interval(point.simultaneous) { metric.difference($0 ?? 0) }, seeds: seeds,
       sentence: text + ".", number: metric.difference)
   }
 }
@@ -134,13 +166,14 @@ extension IdentityAnswer {
       case .recursion: "‖ς − (βξ − β^t(g_1 − G_t))‖/‖ξ‖"
       case .limit: "the distance of ‖ς‖/‖ξ‖ from β"
       }
-    func number(_ value: Double) -> String { NumberText.significant(value, digits: 2) }
+    func number(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
     guard let largest else {
       return ClaimWording(
-        seeds: 0, sentence: "\(MarkdownText.escaped(formula)): not probed yet; undecided.", number: number)
+        seeds: 0, sentence: "\(MarkdownText.escaped(formula)): no probe has a step for it yet; undecided.",
+        number: number)
     }
     return ClaimWording(
-      here: "at most \(number(largest))", seeds: runs,
+      here: "at most \(number(largest))", seeds: seeds,
       sentence:
         "\(MarkdownText.escaped(formula)) is at most \(number(largest)) over \(NumberText.count(steps, "step")) of "
         + "\(NumberText.count(runs, "run")), with a tolerance of \(number(tolerance)); \(verdict.rawValue).",

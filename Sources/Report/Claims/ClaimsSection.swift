@@ -24,7 +24,9 @@ struct ClaimsSection {
     let wording = claim.wording
     return [
       "\(MarkdownText.escaped(claim.statement)) (\(MarkdownText.escaped(claim.id)))", wording.published,
-      wording.here, wording.interval, String(wording.seeds),
+      wording.here, wording.interval,
+      wording.seeds < claim.plannedSeeds
+        ? "\(wording.seeds) of \(claim.plannedSeeds)" : String(wording.seeds),
       "**\(claim.verdict.rawValue)**" + (claim.mean?.isSmall ?? false ? ", but within the margin" : ""),
     ]
   }
@@ -42,7 +44,8 @@ struct ClaimsSection {
     } else if sampled.count > 1 {
       sentences.append(
         "The intervals are Student's t-intervals for means over seeds, of differences paired by seed, at \(percent)"
-          + "\(levels.count == 1 ? " each" : ""), so that all \(sampled.count) hold together (Bonferroni): no verdict has to be taken back for there being others."
+          + "\(levels.count == 1 ? " each" : ""), so that all \(sampled.count) hold together with the probability 1 − α (Bonferroni): no verdict has to be taken back for "
+          + "there being others. They are for a number of seeds chosen beforehand: before all seeds are in, a verdict is one so far."
       )
     }
     sentences.append(
@@ -52,8 +55,9 @@ struct ClaimsSection {
     )
     if sampled.contains(where: { $0.curves != nil }) {
       sentences.append(
-        "Two curves are the same where the interval of every epoch is within the margin, and not where one epoch's is beyond it "
-          + "that holds for all epochs at once; the table has the epoch where the interval reaches furthest.")
+        "Two curves are the same where the interval of every epoch by itself is within the margin, and not where one epoch's is "
+          + "beyond it that holds for all epochs at once; the table has the latter, at the epoch where it reaches furthest."
+      )
     }
     if sampled.count < claims.count {
       sentences.append(
@@ -95,11 +99,13 @@ struct ClaimsSection {
   }
 
   /// `95%`, `98.75%`.
-  static func percent(_ level: Double) -> String { String(format: "%.4g%%", 100 * level) }
+  static func percent(_ level: Double) -> String {
+    String(format: level > 0.9999 ? "%.8g%%" : level > 0.999 ? "%.6g%%" : "%.4g%%", 100 * level)
+  }
 
   static func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<90: "\(Int(seconds.rounded(.up))) s"
+    switch min(max(seconds, 0), 1e12) {
+    case ..<90: "\(Int(max(0, seconds).rounded(.up))) s"
     case ..<5400: "\(Int((seconds / 60).rounded(.up))) min"
     case ..<172_800: String(format: "%.1f hours", seconds / 3600)
     default: String(format: "%.1f days", seconds / 86400)

@@ -28,11 +28,14 @@ public struct CurvesAnswer: Equatable, Sendable {
   public var fromEpoch: Int
   public var margin: Double
   public var seeds: Int
+  /// How many epochs the experiment has from ``fromEpoch`` on; ``points`` are those that every run has the metric of.
+  public var epochs: Int
   /// Empty where fewer than two seeds have both curves.
   public var points: [Point]
 
   public init(
     metric: Metric, better: String, baseline: String, fromEpoch: Int = 1, margin: Double, seeds: Int,
+    epochs: Int,
     points: [Point]
   ) {
     self.metric = metric
@@ -41,25 +44,34 @@ public struct CurvesAnswer: Equatable, Sendable {
     self.fromEpoch = fromEpoch
     self.margin = margin
     self.seeds = seeds
+    self.epochs = epochs
     self.points = points
   }
 
   public var verdict: ClaimResult.Verdict {
-    if points.isEmpty || points.contains(where: { $0.interval.isDegenerate }) { return .undecided }
-    if points.allSatisfy({ $0.interval.lower >= -margin && $0.interval.upper <= margin }) {
-      return .supported
+    let varying = points.filter { !$0.interval.isDegenerate }
+    if varying.contains(where: { $0.simultaneous.lower > margin || $0.simultaneous.upper < -margin }) {
+      return .contradicted
     }
-    return points.contains { $0.simultaneous.lower > margin || $0.simultaneous.upper < -margin }
-      ? .contradicted : .undecided
+    // Where differences do not vary there is no interval, and nothing is known of that epoch.
+    guard !points.isEmpty, varying.count == points.count else { return .undecided }
+    return varying.allSatisfy { $0.interval.lower >= -margin && $0.interval.upper <= margin }
+      ? .supported : .undecided
   }
+
+  /// The first epoch at which the difference is the same for all seeds.
+  public var degenerate: Point? { points.first { $0.interval.isDegenerate } }
 
   /// The epoch that decides: where the curves are furthest apart beyond doubt if they are beyond the margin, and else where
   /// the interval goes furthest from 0.
   public var decisive: Point? {
     func apart(_ interval: Interval) -> Double { max(interval.lower, -interval.upper) }
     func reach(_ interval: Interval) -> Double { max(interval.upper, -interval.lower) }
-    return verdict == .contradicted
-      ? points.max { apart($0.simultaneous) < apart($1.simultaneous) }
-      : points.max { reach($0.interval) < reach($1.interval) }
+    let isApart = verdict == .contradicted
+    let varying = points.filter { !$0.interval.isDegenerate }
+    return varying.max {
+      isApart
+        ? apart($0.simultaneous) < apart($1.simultaneous) : reach($0.interval) < reach($1.interval)
+    }
   }
 }

@@ -11,13 +11,17 @@ public struct IdentityAnswer: Equatable, Sendable {
   public var tolerance: Double
   /// The largest deviation; `nil` without probes.
   public var largest: Double?
+  public var seeds: Int
   public var runs: Int
   public var steps: Int
 
-  public init(identity: Identity, tolerance: Double, largest: Double?, runs: Int, steps: Int) {
+  public init(
+    identity: Identity, tolerance: Double, largest: Double?, seeds: Int, runs: Int, steps: Int
+  ) {
     self.identity = identity
     self.tolerance = tolerance
     self.largest = largest
+    self.seeds = seeds
     self.runs = runs
     self.steps = steps
   }

@@ -81,8 +81,13 @@ public struct MeanAnswer: Equatable, Sendable {
     }
   }
 
+  /// Whether some runs never got to the target: how much later than the end of training they would have is not known, and so
+  /// not how small the difference is.
+  public var isCensored: Bool { reached.contains { $0.reached < $0.runs } }
+
   /// Whether the whole interval is within the margin.
   public var isWithinMargin: Bool {
+    if isCensored { return false }
     guard let margin, let interval = estimate?.interval, !interval.isDegenerate else { return false }
     return interval.lower >= -margin && interval.upper <= margin
   }
