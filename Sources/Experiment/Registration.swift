@@ -65,10 +65,11 @@ public struct Registration: Codable, Equatable, Sendable {
     if (firstSeed, seeds) != (earlier.firstSeed, earlier.seeds) {
       changes.append("seeds \(seedRange), before \(earlier.seedRange)")
     }
-    if let protocolHash, protocolHash != earlier.protocolHash {
+    // Of what was registered before this was kept, nothing is known.
+    if let protocolHash, let before = earlier.protocolHash, protocolHash != before {
       changes.append(
-        "what is trained and how it is probed (SHA-256 \(protocolHash.prefix(16))), before "
-          + (earlier.protocolHash.map { String($0.prefix(16)) } ?? "not kept"))
+        "what is trained and how it is probed (SHA-256 \(protocolHash.prefix(16))), before \(before.prefix(16))"
+      )
     }
     for claim in claims {
       guard let before = earlier.claims.first(where: { $0.id == claim.id }) else {

@@ -21,6 +21,12 @@ extension Store {
         arguments: [experiment])
       let content: String? = try last?.decode(forColumn: "content")
       guard content != registration.canonicalJSON else { return }
+      // The same in all that is known of the last version is the same.
+      if let content, let before = try? Registration(json: content),
+        registration.changes(since: before).isEmpty
+      {
+        return
+      }
       let seen = try db.makeStatement(
         sql: """
           SELECT status FROM run WHERE identity = ? AND EXISTS (SELECT 1 FROM epoch WHERE run_id = run.id)

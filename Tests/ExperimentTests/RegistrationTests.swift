@@ -109,6 +109,10 @@ import Testing
     ]
     for change in same { #expect(try registration(change).protocolHash == first.protocolHash) }
     #expect(first.canonicalJSON.contains(#""protocol-hash":""#))
+    // Of a version that was registered before this was kept nothing is known.
+    var old = first
+    old.protocolHash = nil
+    #expect(first.changes(since: old).isEmpty && old.changes(since: first).isEmpty)
   }
 
   @Test func whatCannotBeSeedsIsRefused() {
