@@ -29,10 +29,11 @@ set ylabel 'Test accuracy (%)'
 set xrange [1:6]
 set xtics 1, 1
 unset logscale
-set yrange [36.4024845:73.9956402]
-plot '../data/test-accuracy.tsv' index 0 using 2:($5 < 36.4024845 ? 36.4024845 : $5 > 73.9956402 ? 73.9956402 : $5):($6 < 36.4024845 ? 36.4024845 : $6 > 73.9956402 ? 73.9956402 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/test-accuracy.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle
+set yrange [27.4925333:83.5998345]
+plot '../data/test-accuracy.tsv' index 0 using 3:($8 < 27.4925333 ? 27.4925333 : $8 > 83.5998345 ? 83.5998345 : $8):($9 < 27.4925333 ? 27.4925333 : $9 > 83.5998345 ? 83.5998345 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/test-accuracy.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

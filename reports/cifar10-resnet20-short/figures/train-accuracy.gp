@@ -29,10 +29,11 @@ set ylabel 'Training accuracy (%)'
 set xrange [1:6]
 set xtics 1, 1
 unset logscale
-set yrange [37.9737222:76.1345331]
-plot '../data/train-accuracy.tsv' index 0 using 2:($5 < 37.9737222 ? 37.9737222 : $5 > 76.1345331 ? 76.1345331 : $5):($6 < 37.9737222 ? 37.9737222 : $6 > 76.1345331 ? 76.1345331 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-accuracy.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/train-accuracy.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle
+set yrange [28.5454188:85.2233238]
+plot '../data/train-accuracy.tsv' index 0 using 3:($8 < 28.5454188 ? 28.5454188 : $8 > 85.2233238 ? 85.2233238 : $8):($9 < 28.5454188 ? 28.5454188 : $9 > 85.2233238 ? 85.2233238 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-accuracy.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/train-accuracy.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/train-accuracy.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

@@ -29,10 +29,11 @@ set ylabel 'Training loss (nats)'
 set xrange [1:6]
 set xtics 1, 1
 unset logscale
-set yrange [0.678722951:1.71590244]
-plot '../data/train-loss.tsv' index 0 using 2:($5 < 0.678722951 ? 0.678722951 : $5 > 1.71590244 ? 1.71590244 : $5):($6 < 0.678722951 ? 0.678722951 : $6 > 1.71590244 ? 1.71590244 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-loss.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/train-loss.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle
+set yrange [0.271830504:2.01338686]
+plot '../data/train-loss.tsv' index 0 using 3:($8 < 0.271830504 ? 0.271830504 : $8 > 2.01338686 ? 2.01338686 : $8):($9 < 0.271830504 ? 0.271830504 : $9 > 2.01338686 ? 2.01338686 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-loss.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/train-loss.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/train-loss.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

@@ -29,13 +29,15 @@ set ylabel 'Test accuracy (%)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [36.4175199:57.8614632]
-plot '../data/test-accuracy.tsv' index 0 using 2:($5 < 36.4175199 ? 36.4175199 : $5 > 57.8614632 ? 57.8614632 : $5):($6 < 36.4175199 ? 36.4175199 : $6 > 57.8614632 ? 57.8614632 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 1 using 2:($5 < 36.4175199 ? 36.4175199 : $5 > 57.8614632 ? 57.8614632 : $5):($6 < 36.4175199 ? 36.4175199 : $6 > 57.8614632 ? 57.8614632 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/test-accuracy.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
-  '../data/test-accuracy.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
-  '../data/test-accuracy.tsv' index 1 using 2:4 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle
+set yrange [33.532:61.032263]
+plot '../data/test-accuracy.tsv' index 0 using 3:($8 < 33.532 ? 33.532 : $8 > 61.032263 ? 61.032263 : $8):($9 < 33.532 ? 33.532 : $9 > 61.032263 ? 61.032263 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 2 using 3:($8 < 33.532 ? 33.532 : $8 > 61.032263 ? 61.032263 : $8):($9 < 33.532 ? 33.532 : $9 > 61.032263 ? 61.032263 : $9) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 3 using 3:5 with lines lc rgb '#B0D55E00' lw 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/test-accuracy.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 2 using 3:5 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
+  '../data/test-accuracy.tsv' index 2 using 3:5 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

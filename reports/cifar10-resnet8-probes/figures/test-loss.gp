@@ -29,13 +29,15 @@ set ylabel 'Test loss (nats)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [1.17361603:1.68586147]
-plot '../data/test-loss.tsv' index 0 using 2:($5 < 1.17361603 ? 1.17361603 : $5 > 1.68586147 ? 1.68586147 : $5):($6 < 1.17361603 ? 1.17361603 : $6 > 1.68586147 ? 1.68586147 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 1 using 2:($5 < 1.17361603 ? 1.17361603 : $5 > 1.68586147 ? 1.68586147 : $5):($6 < 1.17361603 ? 1.17361603 : $6 > 1.68586147 ? 1.68586147 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
-  '../data/test-loss.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
-  '../data/test-loss.tsv' index 1 using 2:4 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle
+set yrange [1.09708569:1.76818025]
+plot '../data/test-loss.tsv' index 0 using 3:($8 < 1.09708569 ? 1.09708569 : $8 > 1.76818025 ? 1.76818025 : $8):($9 < 1.09708569 ? 1.09708569 : $9 > 1.76818025 ? 1.76818025 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 2 using 3:($8 < 1.09708569 ? 1.09708569 : $8 > 1.76818025 ? 1.76818025 : $8):($9 < 1.09708569 ? 1.09708569 : $9 > 1.76818025 ? 1.76818025 : $9) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 3 using 3:5 with lines lc rgb '#B0D55E00' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
+  '../data/test-loss.tsv' index 2 using 3:5 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
+  '../data/test-loss.tsv' index 2 using 3:5 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

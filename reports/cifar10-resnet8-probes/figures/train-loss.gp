@@ -30,8 +30,8 @@ set xrange [4-0.5:4+0.5]
 set xtics 4, 1
 unset logscale
 set yrange [1.16506809:1.32718899]
-plot '../data/train-loss.tsv' index 0 using ($2+-0.06):4:5:6 with yerrorbars lw 1.6 lc rgb '#0072B2' pt 7 ps 1.1 notitle, \
-  '../data/train-loss.tsv' index 1 using ($2+0.06):4:5:6 with yerrorbars lw 1.6 lc rgb '#D55E00' pt 5 ps 1.1 notitle
+plot '../data/train-loss.tsv' index 0 using ($3+-0.06):5:6:7 with yerrorbars lw 1.6 lc rgb '#0072B2' pt 7 ps 1.1 notitle, \
+  '../data/train-loss.tsv' index 2 using ($3+0.06):5:6:7 with yerrorbars lw 1.6 lc rgb '#D55E00' pt 5 ps 1.1 notitle
 unset title
 unset xlabel
 unset ylabel

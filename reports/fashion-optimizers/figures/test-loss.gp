@@ -30,8 +30,9 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 0 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 0 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.318181818
 set rmargin at screen 0.487762238
 set tmargin at screen 0.971571906
@@ -42,9 +43,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 1 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 1 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 2 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 3 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 2 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.568181818
 set rmargin at screen 0.737762238
 set tmargin at screen 0.971571906
@@ -55,9 +57,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 2 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 2 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 4 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 5 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 4 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.818181818
 set rmargin at screen 0.987762238
 set tmargin at screen 0.971571906
@@ -68,9 +71,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 3 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 3 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 6 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 7 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 6 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.0681818182
 set rmargin at screen 0.237762238
 set tmargin at screen 0.779264214
@@ -81,9 +85,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 4 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 4 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 8 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 9 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 8 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.318181818
 set rmargin at screen 0.487762238
 set tmargin at screen 0.779264214
@@ -94,9 +99,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 5 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 5 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 10 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 11 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 10 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.568181818
 set rmargin at screen 0.737762238
 set tmargin at screen 0.779264214
@@ -107,9 +113,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 6 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 6 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 12 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 13 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 12 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.818181818
 set rmargin at screen 0.987762238
 set tmargin at screen 0.779264214
@@ -120,9 +127,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 7 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 7 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 14 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 15 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 14 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.0681818182
 set rmargin at screen 0.237762238
 set tmargin at screen 0.586956522
@@ -133,9 +141,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 8 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 8 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 16 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 17 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 16 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.318181818
 set rmargin at screen 0.487762238
 set tmargin at screen 0.586956522
@@ -146,9 +155,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 9 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 9 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 18 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 19 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 18 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.568181818
 set rmargin at screen 0.737762238
 set tmargin at screen 0.586956522
@@ -159,9 +169,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 10 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 10 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 20 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 21 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 20 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.818181818
 set rmargin at screen 0.987762238
 set tmargin at screen 0.586956522
@@ -172,9 +183,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 11 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 11 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 22 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 23 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 22 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.0681818182
 set rmargin at screen 0.237762238
 set tmargin at screen 0.394648829
@@ -185,9 +197,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 12 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 12 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 24 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 25 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 24 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.318181818
 set rmargin at screen 0.487762238
 set tmargin at screen 0.394648829
@@ -198,9 +211,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 13 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 13 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 26 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 27 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 26 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.568181818
 set rmargin at screen 0.737762238
 set tmargin at screen 0.394648829
@@ -211,9 +225,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 14 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 14 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 28 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 29 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 28 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.818181818
 set rmargin at screen 0.987762238
 set tmargin at screen 0.394648829
@@ -224,9 +239,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 15 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 15 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 30 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 31 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 30 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.0681818182
 set rmargin at screen 0.237762238
 set tmargin at screen 0.202341137
@@ -237,9 +253,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 16 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 16 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 32 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 33 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 32 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 set lmargin at screen 0.318181818
 set rmargin at screen 0.487762238
 set tmargin at screen 0.202341137
@@ -250,9 +267,10 @@ set xrange [1:3]
 set xtics 1, 1
 unset logscale
 set yrange [0.0:4.53239049]
-plot '../data/test-loss.tsv' index 17 using 2:($5 < 0.0 ? 0.0 : $5 > 4.53239049 ? 4.53239049 : $5):($6 < 0.0 ? 0.0 : $6 > 4.53239049 ? 4.53239049 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
-  '../data/test-loss.tsv' index 17 using 2:4 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
+plot '../data/test-loss.tsv' index 34 using 3:($8 < 0.0 ? 0.0 : $8 > 4.53239049 ? 4.53239049 : $8):($9 < 0.0 ? 0.0 : $9 > 4.53239049 ? 4.53239049 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 35 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#7F7F7F' lw 1.4 dt 2 notitle, \
+  '../data/test-loss.tsv' index 34 using 3:5 with linespoints lc rgb '#0072B2' lw 1.8 pt 7 ps 0.4 notitle
 unset label
 unset title
 unset xlabel
