@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
-set lmargin at screen 0.0767676768
+set lmargin at screen 0.0787878788
 set rmargin at screen 0.319191919
 set tmargin at screen 0.88961039
 set bmargin at screen 0.331168831
@@ -32,7 +32,7 @@ set yrange [0.0:*]
 set offsets 0, 0, graph 0.06, 0
 plot '../data/bias-norms.tsv' index 0 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 1 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.41010101
+set lmargin at screen 0.412121212
 set rmargin at screen 0.652525253
 set tmargin at screen 0.88961039
 set bmargin at screen 0.331168831
@@ -44,7 +44,7 @@ set yrange [0.0:*]
 set offsets 0, 0, graph 0.06, 0
 plot '../data/bias-norms.tsv' index 2 using 4:6 with linespoints lc rgb '#0072B2' lw 1.6 dt 1 pt 7 ps 0.55 pi 1 notitle, \
   '../data/bias-norms.tsv' index 3 using 4:6 with linespoints lc rgb '#D55E00' lw 1.6 dt 1 pt 5 ps 0.55 pi 1 notitle
-set lmargin at screen 0.743434343
+set lmargin at screen 0.745454545
 set rmargin at screen 0.985858586
 set tmargin at screen 0.88961039
 set bmargin at screen 0.331168831

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Step t' offset 0, 0.4
-set lmargin at screen 0.146153846
+set lmargin at screen 0.15
 set rmargin at screen 0.973076923
 set tmargin at screen 0.896341463
 set bmargin at screen 0.37195122

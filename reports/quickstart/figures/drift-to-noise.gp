@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Probe after epoch' offset 0, 0.4
-set lmargin at screen 0.129032258
+set lmargin at screen 0.125806452
 set rmargin at screen 0.977419355
 set tmargin at screen 0.902298851
 set bmargin at screen 0.350574713
@@ -32,8 +32,7 @@ set logscale y
 set yrange [*:*]
 set offsets 0, 0, 0, 0
 set format y '%g'
-plot 0.0947368421 with lines lc rgb '#222222' lw 1.2 dt 2 notitle, \
-  '../data/drift-to-noise.tsv' index 0 using 4:6 with points lc rgb '#0072B2' pt 7 ps 0.9 notitle, \
+plot '../data/drift-to-noise.tsv' index 0 using 4:6 with points lc rgb '#0072B2' pt 7 ps 0.9 notitle, \
   '../data/drift-to-noise.tsv' index 1 using 4:6 with points lc rgb '#D55E00' pt 5 ps 0.9 notitle, \
   '../data/drift-to-noise.tsv' index 2 using 4:6 with points lc rgb '#009E73' pt 9 ps 0.9 notitle
 unset label

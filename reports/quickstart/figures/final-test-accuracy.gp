@@ -28,9 +28,9 @@ set yrange [0.5:3.5]
 set ytics ('sgdm (n = 5)' 3.0, 'rsgdm (n = 5)' 2.0, 'nesterov (n = 5)' 1.0) scale 0
 set offsets graph 0.04, graph 0.04, 0, 0
 set label 1 'mean [95% CI], %' at graph 1.03, graph 1.05 left
-set label 2 '70.18 [69.01, 71.35]' at graph 1.03, first 3.0 left
-set label 3 '70.47 [68.80, 72.14]' at graph 1.03, first 2.0 left
-set label 4 '70.62 [68.47, 72.77]' at graph 1.03, first 1.0 left
+set label 2 '70.22 [69.03, 71.41]' at graph 1.03, first 3.0 left
+set label 3 '70.36 [68.69, 72.03]' at graph 1.03, first 2.0 left
+set label 4 '70.56 [68.49, 72.63]' at graph 1.03, first 1.0 left
 plot '../data/final-test-accuracy.tsv' index 0 using 3:7 with points lc rgb '#0072B2' pt 7 ps 0.55 notitle, \
   '../data/final-test-accuracy.tsv' index 1 using 3:7:4:5 with xerrorbars lw 2 lc rgb '#0072B2' pt 7 ps 1.3 notitle, \
   '../data/final-test-accuracy.tsv' index 2 using 3:7 with points lc rgb '#D55E00' pt 5 ps 0.55 notitle, \

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Probe after epoch' offset 0, 0.4
-set lmargin at screen 0.0784313725
+set lmargin at screen 0.0764705882
 set rmargin at screen 0.319607843
 set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
@@ -39,7 +39,7 @@ plot '../data/gradient-error.tsv' index 0 using 4:6:($4-0.102666667):($4+0.10266
   '../data/gradient-error.tsv' index 6 using 4:6:($4-0.102666667):($4+0.102666667):(0):($6 > 0 ? $6 : 0) with boxxyerror lc rgb '#009E73' lw 0.5 fs solid 0.9 noborder notitle, \
   '../data/gradient-error.tsv' index 7 using 4:6:($4-0.102666667):($4+0.102666667):($7):($8) with boxxyerror lc rgb '#009E73' lw 0.5 fs transparent solid 0.35 border notitle, \
   '../data/gradient-error.tsv' index 8 using 4:6 with points lc rgb '#222222' pt 9 ps 0.9 notitle
-set lmargin at screen 0.411764706
+set lmargin at screen 0.409803922
 set rmargin at screen 0.652941176
 set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
@@ -58,7 +58,7 @@ plot '../data/gradient-error.tsv' index 9 using 4:6:($4-0.102666667):($4+0.10266
   '../data/gradient-error.tsv' index 15 using 4:6:($4-0.102666667):($4+0.102666667):(0):($6 > 0 ? $6 : 0) with boxxyerror lc rgb '#009E73' lw 0.5 fs solid 0.9 noborder notitle, \
   '../data/gradient-error.tsv' index 16 using 4:6:($4-0.102666667):($4+0.102666667):($7):($8) with boxxyerror lc rgb '#009E73' lw 0.5 fs transparent solid 0.35 border notitle, \
   '../data/gradient-error.tsv' index 17 using 4:6 with points lc rgb '#222222' pt 9 ps 0.9 notitle
-set lmargin at screen 0.745098039
+set lmargin at screen 0.743137255
 set rmargin at screen 0.98627451
 set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561

@@ -20,7 +20,7 @@ set datafile commentschars ''
 set multiplot
 unset key
 set xlabel 'Probe after epoch' offset 0, 0.4
-set lmargin at screen 0.0784313725
+set lmargin at screen 0.0764705882
 set rmargin at screen 0.319607843
 set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
@@ -34,7 +34,7 @@ plot 9.0 with lines lc rgb '#0072B2' lw 1.2 dt 2 notitle, \
   8.1 with lines lc rgb '#D55E00' lw 1.2 dt 2 notitle, \
   '../data/lag.tsv' index 0 using 4:6 with points lc rgb '#0072B2' pt 7 ps 0.9 notitle, \
   '../data/lag.tsv' index 1 using 4:6 with points lc rgb '#D55E00' pt 5 ps 0.9 notitle
-set lmargin at screen 0.411764706
+set lmargin at screen 0.409803922
 set rmargin at screen 0.652941176
 set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561
@@ -48,7 +48,7 @@ plot 9.0 with lines lc rgb '#0072B2' lw 1.2 dt 2 notitle, \
   8.1 with lines lc rgb '#D55E00' lw 1.2 dt 2 notitle, \
   '../data/lag.tsv' index 2 using 4:6 with points lc rgb '#0072B2' pt 7 ps 0.9 notitle, \
   '../data/lag.tsv' index 3 using 4:6 with points lc rgb '#D55E00' pt 5 ps 0.9 notitle
-set lmargin at screen 0.745098039
+set lmargin at screen 0.743137255
 set rmargin at screen 0.98627451
 set tmargin at screen 0.896341463
 set bmargin at screen 0.31097561

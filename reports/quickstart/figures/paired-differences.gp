@@ -30,8 +30,8 @@ set offsets graph 0.04, graph 0.04, 0, 0
 set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead back lw 1.4 dt 2 lc rgb '#222222'
 set xrange [* < 0 : 0 < *]
 set label 1 'mean [95% CI], points' at graph 1.03, graph 1.05 left
-set label 2 '+0.29 [−0.37, +0.95], p = 0.29' at graph 1.03, first 2.0 left
-set label 3 '+0.44 [−0.60, +1.48], p = 0.31' at graph 1.03, first 1.0 left
+set label 2 '+0.14 [−0.43, +0.71], p = 0.54' at graph 1.03, first 2.0 left
+set label 3 '+0.34 [−0.64, +1.32], p = 0.39' at graph 1.03, first 1.0 left
 plot '../data/paired-differences.tsv' index 0 using 3:7 with points lc rgb '#D55E00' pt 5 ps 0.55 notitle, \
   '../data/paired-differences.tsv' index 1 using 3:7:4:5 with xerrorbars lw 2 lc rgb '#D55E00' pt 5 ps 1.3 notitle, \
   '../data/paired-differences.tsv' index 2 using 3:7 with points lc rgb '#009E73' pt 9 ps 0.55 notitle, \

@@ -29,16 +29,19 @@ set ylabel 'Test accuracy (%)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [49.022843:73.3574528]
-plot '../data/test-accuracy.tsv' index 0 using 2:($5 < 49.022843 ? 49.022843 : $5 > 73.3574528 ? 73.3574528 : $5):($6 < 49.022843 ? 49.022843 : $6 > 73.3574528 ? 73.3574528 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 1 using 2:($5 < 49.022843 ? 49.022843 : $5 > 73.3574528 ? 73.3574528 : $5):($6 < 49.022843 ? 49.022843 : $6 > 73.3574528 ? 73.3574528 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 2 using 2:($5 < 49.022843 ? 49.022843 : $5 > 73.3574528 ? 73.3574528 : $5):($6 < 49.022843 ? 49.022843 : $6 > 73.3574528 ? 73.3574528 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-accuracy.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/test-accuracy.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
-  '../data/test-accuracy.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
-  '../data/test-accuracy.tsv' index 1 using 2:4 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
-  '../data/test-accuracy.tsv' index 2 using 2:4 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
-  '../data/test-accuracy.tsv' index 2 using 2:4 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
+set yrange [45.9939938:74.3936327]
+plot '../data/test-accuracy.tsv' index 0 using 3:($8 < 45.9939938 ? 45.9939938 : $8 > 74.3936327 ? 74.3936327 : $8):($9 < 45.9939938 ? 45.9939938 : $9 > 74.3936327 ? 74.3936327 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 2 using 3:($8 < 45.9939938 ? 45.9939938 : $8 > 74.3936327 ? 74.3936327 : $8):($9 < 45.9939938 ? 45.9939938 : $9 > 74.3936327 ? 74.3936327 : $9) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 4 using 3:($8 < 45.9939938 ? 45.9939938 : $8 > 74.3936327 ? 74.3936327 : $8):($9 < 45.9939938 ? 45.9939938 : $9 > 74.3936327 ? 74.3936327 : $9) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-accuracy.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 3 using 3:5 with lines lc rgb '#B0D55E00' lw 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 5 using 3:5 with lines lc rgb '#B0009E73' lw 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/test-accuracy.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 2 using 3:5 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
+  '../data/test-accuracy.tsv' index 2 using 3:5 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
+  '../data/test-accuracy.tsv' index 4 using 3:5 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
+  '../data/test-accuracy.tsv' index 4 using 3:5 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

@@ -29,16 +29,19 @@ set ylabel 'Test loss (nats)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [0.904402842:1.42216751]
-plot '../data/test-loss.tsv' index 0 using 2:($5 < 0.904402842 ? 0.904402842 : $5 > 1.42216751 ? 1.42216751 : $5):($6 < 0.904402842 ? 0.904402842 : $6 > 1.42216751 ? 1.42216751 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 1 using 2:($5 < 0.904402842 ? 0.904402842 : $5 > 1.42216751 ? 1.42216751 : $5):($6 < 0.904402842 ? 0.904402842 : $6 > 1.42216751 ? 1.42216751 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 2 using 2:($5 < 0.904402842 ? 0.904402842 : $5 > 1.42216751 ? 1.42216751 : $5):($6 < 0.904402842 ? 0.904402842 : $6 > 1.42216751 ? 1.42216751 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/test-loss.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
-  '../data/test-loss.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
-  '../data/test-loss.tsv' index 1 using 2:4 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
-  '../data/test-loss.tsv' index 2 using 2:4 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
-  '../data/test-loss.tsv' index 2 using 2:4 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
+set yrange [0.868706117:1.45542254]
+plot '../data/test-loss.tsv' index 0 using 3:($8 < 0.868706117 ? 0.868706117 : $8 > 1.45542254 ? 1.45542254 : $8):($9 < 0.868706117 ? 0.868706117 : $9 > 1.45542254 ? 1.45542254 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 2 using 3:($8 < 0.868706117 ? 0.868706117 : $8 > 1.45542254 ? 1.45542254 : $8):($9 < 0.868706117 ? 0.868706117 : $9 > 1.45542254 ? 1.45542254 : $9) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 4 using 3:($8 < 0.868706117 ? 0.868706117 : $8 > 1.45542254 ? 1.45542254 : $8):($9 < 0.868706117 ? 0.868706117 : $9 > 1.45542254 ? 1.45542254 : $9) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+  '../data/test-loss.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 3 using 3:5 with lines lc rgb '#B0D55E00' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 5 using 3:5 with lines lc rgb '#B0009E73' lw 0.6 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/test-loss.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
+  '../data/test-loss.tsv' index 2 using 3:5 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
+  '../data/test-loss.tsv' index 2 using 3:5 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
+  '../data/test-loss.tsv' index 4 using 3:5 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
+  '../data/test-loss.tsv' index 4 using 3:5 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

@@ -29,16 +29,19 @@ set ylabel 'Training accuracy (%)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [50.0011591:75.657717]
-plot '../data/train-accuracy.tsv' index 0 using 2:($5 < 50.0011591 ? 50.0011591 : $5 > 75.657717 ? 75.657717 : $5):($6 < 50.0011591 ? 50.0011591 : $6 > 75.657717 ? 75.657717 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-accuracy.tsv' index 1 using 2:($5 < 50.0011591 ? 50.0011591 : $5 > 75.657717 ? 75.657717 : $5):($6 < 50.0011591 ? 50.0011591 : $6 > 75.657717 ? 75.657717 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-accuracy.tsv' index 2 using 2:($5 < 50.0011591 ? 50.0011591 : $5 > 75.657717 ? 75.657717 : $5):($6 < 50.0011591 ? 50.0011591 : $6 > 75.657717 ? 75.657717 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-accuracy.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/train-accuracy.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
-  '../data/train-accuracy.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
-  '../data/train-accuracy.tsv' index 1 using 2:4 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
-  '../data/train-accuracy.tsv' index 2 using 2:4 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
-  '../data/train-accuracy.tsv' index 2 using 2:4 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
+set yrange [46.2640417:76.8017293]
+plot '../data/train-accuracy.tsv' index 0 using 3:($8 < 46.2640417 ? 46.2640417 : $8 > 76.8017293 ? 76.8017293 : $8):($9 < 46.2640417 ? 46.2640417 : $9 > 76.8017293 ? 76.8017293 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-accuracy.tsv' index 2 using 3:($8 < 46.2640417 ? 46.2640417 : $8 > 76.8017293 ? 76.8017293 : $8):($9 < 46.2640417 ? 46.2640417 : $9 > 76.8017293 ? 76.8017293 : $9) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-accuracy.tsv' index 4 using 3:($8 < 46.2640417 ? 46.2640417 : $8 > 76.8017293 ? 76.8017293 : $8):($9 < 46.2640417 ? 46.2640417 : $9 > 76.8017293 ? 76.8017293 : $9) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-accuracy.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/train-accuracy.tsv' index 3 using 3:5 with lines lc rgb '#B0D55E00' lw 0.6 notitle, \
+  '../data/train-accuracy.tsv' index 5 using 3:5 with lines lc rgb '#B0009E73' lw 0.6 notitle, \
+  '../data/train-accuracy.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/train-accuracy.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
+  '../data/train-accuracy.tsv' index 2 using 3:5 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
+  '../data/train-accuracy.tsv' index 2 using 3:5 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
+  '../data/train-accuracy.tsv' index 4 using 3:5 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
+  '../data/train-accuracy.tsv' index 4 using 3:5 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel

@@ -29,16 +29,19 @@ set ylabel 'Training loss (nats)'
 set xrange [1:4]
 set xtics 1, 1
 unset logscale
-set yrange [0.874667999:1.40056053]
-plot '../data/train-loss.tsv' index 0 using 2:($5 < 0.874667999 ? 0.874667999 : $5 > 1.40056053 ? 1.40056053 : $5):($6 < 0.874667999 ? 0.874667999 : $6 > 1.40056053 ? 1.40056053 : $6) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-loss.tsv' index 1 using 2:($5 < 0.874667999 ? 0.874667999 : $5 > 1.40056053 ? 1.40056053 : $5):($6 < 0.874667999 ? 0.874667999 : $6 > 1.40056053 ? 1.40056053 : $6) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-loss.tsv' index 2 using 2:($5 < 0.874667999 ? 0.874667999 : $5 > 1.40056053 ? 1.40056053 : $5):($6 < 0.874667999 ? 0.874667999 : $6 > 1.40056053 ? 1.40056053 : $6) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
-  '../data/train-loss.tsv' index 0 using 2:4 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
-  '../data/train-loss.tsv' index 0 using 2:4 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
-  '../data/train-loss.tsv' index 1 using 2:4 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
-  '../data/train-loss.tsv' index 1 using 2:4 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
-  '../data/train-loss.tsv' index 2 using 2:4 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
-  '../data/train-loss.tsv' index 2 using 2:4 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
+set yrange [0.83874972:1.43484265]
+plot '../data/train-loss.tsv' index 0 using 3:($8 < 0.83874972 ? 0.83874972 : $8 > 1.43484265 ? 1.43484265 : $8):($9 < 0.83874972 ? 0.83874972 : $9 > 1.43484265 ? 1.43484265 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-loss.tsv' index 2 using 3:($8 < 0.83874972 ? 0.83874972 : $8 > 1.43484265 ? 1.43484265 : $8):($9 < 0.83874972 ? 0.83874972 : $9 > 1.43484265 ? 1.43484265 : $9) with filledcurves fc rgb '#D55E00' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-loss.tsv' index 4 using 3:($8 < 0.83874972 ? 0.83874972 : $8 > 1.43484265 ? 1.43484265 : $8):($9 < 0.83874972 ? 0.83874972 : $9 > 1.43484265 ? 1.43484265 : $9) with filledcurves fc rgb '#009E73' fs transparent solid 0.18 noborder notitle, \
+  '../data/train-loss.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
+  '../data/train-loss.tsv' index 3 using 3:5 with lines lc rgb '#B0D55E00' lw 0.6 notitle, \
+  '../data/train-loss.tsv' index 5 using 3:5 with lines lc rgb '#B0009E73' lw 0.6 notitle, \
+  '../data/train-loss.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
+  '../data/train-loss.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle, \
+  '../data/train-loss.tsv' index 2 using 3:5 with lines lc rgb '#D55E00' lw 1.8 dt 1 notitle, \
+  '../data/train-loss.tsv' index 2 using 3:5 every 1::0 with points lc rgb '#D55E00' pt 5 ps 0.6 notitle, \
+  '../data/train-loss.tsv' index 4 using 3:5 with lines lc rgb '#009E73' lw 1.8 dt 2 notitle, \
+  '../data/train-loss.tsv' index 4 using 3:5 every 1::0 with points lc rgb '#009E73' pt 9 ps 0.6 notitle
 unset title
 unset xlabel
 unset ylabel
