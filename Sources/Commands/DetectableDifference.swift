@@ -153,12 +153,3 @@ struct DetectableDifference: Encodable {
     return lines
   }
 }
-
-extension RunSpec {
-  /// What the runs of an arm have in common.
-  fileprivate var withoutSeed: RunSpec {
-    var spec = self
-    spec.seed = 0
-    return spec
-  }
-}

@@ -29,11 +29,7 @@ public struct Registration: Codable, Equatable, Sendable {
   private static func protocolHash(_ experiment: ExperimentSpec) -> String {
     // In an order of their own: that of the file makes no difference.
     let runs = Plan(experiment).runs.filter { $0.spec.seed == experiment.seeds.first }
-    var lines = runs.map { run in
-      var spec = run.spec
-      spec.seed = 0
-      return "\(run.label): \(spec.canonicalJSON)"
-    }.sorted()
+    var lines = runs.map { "\($0.label): \($0.spec.withoutSeed.canonicalJSON)" }.sorted()
     if let bias = experiment.bias {
       lines += Set(bias.atEpochs).sorted().map { bias.task(epoch: $0).canonicalJSON }
       if let training = bias.trainingTask { lines.append(training.canonicalJSON) }

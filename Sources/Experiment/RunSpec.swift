@@ -127,6 +127,13 @@ public struct RunSpec: Codable, Hashable, Sendable {
     self.trainer = trainer
   }
 
+  /// What the runs of an arm have in common.
+  public var withoutSeed: RunSpec {
+    var spec = self
+    spec.seed = 0
+    return spec
+  }
+
   /// The specification as JSON with sorted keys: the same bytes for equal specifications.
   public var canonicalJSON: String {
     // Encoding fails only for non-finite numbers, which no parsed specification holds.
