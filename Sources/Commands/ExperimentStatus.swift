@@ -8,7 +8,8 @@ struct ExperimentStatus: Equatable {
     var optimizer: String
     var seed: Int
     var identity: String
-    /// `missing`, `running`, `interrupted`, `finished`, `diverged`, `killed` or `failed`.
+    /// `missing`, `running`, `interrupted`, `finished`, `diverged`, `killed` or `failed`; of a run that SLURM has, what
+    /// ``BatchStatus/Run/state`` says.
     var state: String
     var epochs: Int
     var testAccuracy: Double?
@@ -21,7 +22,9 @@ struct ExperimentStatus: Equatable {
   private let plannedEpochs: Int
 
   /// Looks into the store.
-  init(of experiment: ExperimentSpec, in store: Store) throws {
+  ///
+  /// - Parameter batches: Where the runs stand that SLURM has.
+  init(of experiment: ExperimentSpec, in store: Store, _ batches: BatchStatus) throws {
     let plan = Plan(experiment)
     let statuses = try store.statuses()
     let runs = Dictionary(
@@ -31,24 +34,30 @@ struct ExperimentStatus: Equatable {
     plannedEpochs = experiment.training.epochs
     lines = plan.runs.map { run in
       let record = runs[run.identity]
-      let state: String
+      var state: String
       switch statuses[run.identity] {
       case nil: state = "missing"
       case .some(let status) where status.status == .running:
         state = status.isHeld ? "running" : "interrupted"
       case .some(let status): state = status.status.rawValue
       }
+      let task = state == "running" ? batches.runs[run.identity] : nil
+      if let task { state = task.state }
       return Line(
         optimizer: run.label, seed: run.spec.seed, identity: run.identity.hash, state: state,
-        epochs: statuses[run.identity]?.epochs ?? 0, testAccuracy: record?.epochs.last?.testAccuracy,
-        reason: record?.reason)
+        epochs: max(statuses[run.identity]?.epochs ?? 0, task?.epochs ?? 0),
+        testAccuracy: record?.epochs.last?.testAccuracy, reason: record?.reason ?? task?.reason)
     }
   }
 
   /// `quickstart: 15 runs: 9 finished, 2 running, 4 missing`
   var summary: String {
     let counts = Dictionary(grouping: lines, by: \.state).mapValues(\.count)
-    let order = ["finished", "running", "interrupted", "killed", "diverged", "failed", "missing"]
+    let order = [
+      "finished", "running", "uncollected", "queued", "submitted", "interrupted", "killed", "diverged",
+      "failed",
+      "missing",
+    ]
     let words = order.compactMap { state in counts[state].map { "\($0) \(state)" } }
     return "\(experiment): \(lines.count) runs: \(words.joined(separator: ", "))"
   }
@@ -79,8 +88,15 @@ struct StatusWatch: Sendable {
   /// - Throws: `CancellationError` where the task is cancelled before.
   func run() async throws {
     var last: ExperimentStatus?
+    var batches = BatchStatus()
+    var lastAsked: ContinuousClock.Instant?
     while true {
-      let status = try ExperimentStatus(of: experiment, in: store)
+      // SLURM has others to answer, too.
+      if lastAsked.map({ .now - $0 > .seconds(10) }) ?? true {
+        batches = try await BatchStatus(BatchRegister(store: store))
+        lastAsked = .now
+      }
+      let status = try ExperimentStatus(of: experiment, in: store, batches)
       if status != last { try show(status, after: last) }
       if status.isOver { return }
       last = status

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Execution
 import Experiment
 import Foundation
 import Report
@@ -45,6 +46,10 @@ struct Failure: Error, CustomStringConvertible {
         case .readOnly, .locked, .olderVersion, .failed: .failure
         }
       self.init(code, error.description)
+    case let error as SlurmError:
+      self.init(
+        error.kind == .missing ? .missing : error.kind == .refused ? .badInput : .unfinished,
+        "SLURM: \(error)")
     case let error as CSVError: self.init(.badInput, error.description)
     case let error as StatisticsError: self.init(.badInput, error.description)
     case let error as ReportError:

@@ -16,10 +16,11 @@ struct TrainingJob: Job {
   let probes: TrainingProbeTask?
   let dataset: Dataset.Source
   let threads: Int
-  /// How many of these are done at once.
-  let jobs: Int
+  /// How many of these are done at once; `nil` where others decide that.
+  let jobs: Int?
   let device: String
-  let disk: DiskCheck
+  /// `nil` where trainers work on other machines, whose disks are not looked at.
+  let disk: DiskCheck?
   /// Ends the sweep once a claim is settled.
   let watch: ClaimWatch?
 
@@ -27,7 +28,7 @@ struct TrainingJob: Job {
 
   func claim() async throws -> TrainerRequest? {
     if let watch, await watch.decision != nil { return nil }
-    try disk.check(isStart: false)
+    try disk?.check(isStart: false)
     guard case .granted(let before) = try store.claim(run, for: holder, retryFailed: retryFailed) else {
       return nil
     }
@@ -38,7 +39,21 @@ struct TrainingJob: Job {
       device: device, checkpointMinutes: checkpointMinutes)
   }
 
-  func receive(_ event: TrainerMessage.Event) throws {
+  func receive(_ event: TrainerMessage.Event, from origin: MessageOrigin?) throws {
+    try unlessGone { try record(event, from: origin) }
+  }
+
+  /// What another process has already seen to, of the runs of a batch, is gone.
+  private func unlessGone(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as StoreError where error.code == .taken && holder.batch != nil {
+      throw JobGone()
+    }
+  }
+
+  private func record(_ event: TrainerMessage.Event, from origin: MessageOrigin?) throws {
+    let now = (origin?.time ?? Date()).timeIntervalSince1970
     switch event {
     case .started(var provenance, let epoch):
       provenance.jobs = jobs
@@ -49,29 +64,35 @@ struct TrainingJob: Job {
         provenance.datasetNote = dataset.note
       }
       try provenance.requireData(dataset, of: store)
-      try store.begin(run.identity, provenance, epoch: epoch, probes: probes, by: holder)
+      try store.begin(
+        run.identity, provenance, epoch: epoch, probes: probes, by: holder, at: origin?.position, now: now)
     case .epoch(let record):
       guard (1...run.spec.training.epochs).contains(record.epoch) else {
         throw TrainerViolation("it told of epoch \(record.epoch), of \(run.spec.training.epochs)")
       }
-      guard try store.add(record, to: run.identity, by: holder) else {
+      guard try store.add(record, to: run.identity, by: holder, at: origin?.position) else {
         throw TrainerViolation("it told of epoch \(record.epoch) without the one before")
       }
     case .trainingProbe(let record):
       guard probes != nil, (1...TrainerViolation.lastStep).contains(record.step) else {
         throw TrainerViolation("it told of a probe at step \(record.step), for which it was not asked")
       }
-      try store.add(record, to: run.identity, by: holder)
+      try store.add(record, to: run.identity, by: holder, at: origin?.position)
     case .progress, .probe, .gradientVariant, .trace, .finished, .diverged, .failed: break
     }
   }
 
-  func end(_ outcome: Outcome) async throws {
-    switch outcome {
-    case .finished: try store.end(run.identity, .finished, by: holder)
-    case .diverged(let reason): try store.end(run.identity, .diverged, reason: reason, by: holder)
-    case .killed(let reason): try store.end(run.identity, .killed, reason: reason, by: holder)
-    case .failed(let reason): try store.end(run.identity, .failed, reason: reason, by: holder)
+  func end(_ outcome: Outcome, at time: Date?) async throws {
+    let (status, reason): (RunStatus, String?) =
+      switch outcome {
+      case .finished: (.finished, nil)
+      case .diverged(let reason): (.diverged, reason)
+      case .killed(let reason): (.killed, reason)
+      case .failed(let reason): (.failed, reason)
+      }
+    try unlessGone {
+      try store.end(
+        run.identity, status, reason: reason, by: holder, now: (time ?? Date()).timeIntervalSince1970)
     }
     _ = try await watch?.look()
   }
@@ -125,7 +146,7 @@ final class ProbeJob: Job {
 
   func claim() -> TrainerRequest? { request }
 
-  func receive(_ event: TrainerMessage.Event) async throws {
+  func receive(_ event: TrainerMessage.Event, from origin: MessageOrigin?) async throws {
     switch event {
     case .started(let provenance, _):
       // Another program's trainer need not know how the lab adds up a data set.
@@ -154,7 +175,7 @@ final class ProbeJob: Job {
     }
   }
 
-  func end(_ outcome: Outcome) async throws {
+  func end(_ outcome: Outcome, at time: Date?) async throws {
     guard outcome == .finished else { return }
     try store.replaceProbe(of: run.identity, task, with: await records.all, variants: await records.variants)
     let folder = URL(fileURLWithPath: request.folder, isDirectory: true)

@@ -40,6 +40,8 @@ final class ProgressDisplay: Sendable {
     var accuracies: [Int: Double] = [:]
     /// The work done since the start, in jobs: what was found done does not count.
     var workDone = 0.0
+    /// How many lines of workers the picture has, as it stands.
+    var drawnLines = 0
 
     mutating func take(_ event: PoolEvent) {
       switch event {
@@ -53,7 +55,14 @@ final class ProgressDisplay: Sendable {
         workDone += 1 - fraction.atStart
         doneJobs += 1
         switch outcome {
-        case .finished: show("\(title): finished", worker: worker, log: true)
+        case .finished:
+          // Where not all have a line, those have one that are at work.
+          let text = "\(title): finished"
+          if isTerminal, lines.count > Self.mostLines {
+            clear(worker)
+          } else {
+            show(text, worker: worker, log: true)
+          }
         case .diverged(let reason): tell("\(title): diverged: \(reason)")
         case .killed(let reason): tell("\(title): killed: \(reason)")
         case .failed(let reason): tell("\(title): failed: \(reason)")
@@ -120,9 +129,17 @@ final class ProgressDisplay: Sendable {
 
     private mutating func erase() {
       // Up to the first line of the picture, and clear from there.
-      writeToStandardError("\u{1B}[\(lines.count + 1)F\u{1B}[J")
+      writeToStandardError("\u{1B}[\(drawnLines + 1)F\u{1B}[J")
       isDrawn = false
     }
+
+    private mutating func clear(_ worker: Int) {
+      if lines.indices.contains(worker) { lines[worker] = "" }
+      draw()
+    }
+
+    /// No more workers than these have a line each on a terminal.
+    private static let mostLines = 16
 
     private mutating func draw() {
       if isDrawn { erase() }
@@ -134,7 +151,10 @@ final class ProgressDisplay: Sendable {
       let left = timeLeft.map { ", \($0) left" } ?? ""
       var picture = "\(bar) \(doneJobs) of \(jobs), \(Int(share * 100))%\(left)\n"
       let columns = Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? terminalWidth()
-      for line in lines { picture += "  \(line)".prefix(max(20, columns - 1)) + "\n" }
+      let shown =
+        lines.count > Self.mostLines ? lines.filter { !$0.isEmpty }.suffix(Self.mostLines) : lines[...]
+      for line in shown { picture += "  \(line)".prefix(max(20, columns - 1)) + "\n" }
+      drawnLines = shown.count
       writeToStandardError(picture)
       isDrawn = true
     }

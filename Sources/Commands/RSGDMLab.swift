@@ -19,7 +19,8 @@ public struct RSGDMLab: AsyncParsableCommand {
     version: ProjectVersion.description,
     subcommands: [
       PlanCommand.self, SweepCommand.self, StatusCommand.self, AnalyzeBiasCommand.self, ReportCommand.self,
-      ImportCommand.self, MergeCommand.self, ExportCommand.self, CompareCommand.self, PowerCommand.self,
+      CollectCommand.self, ImportCommand.self, MergeCommand.self, ExportCommand.self, CompareCommand.self,
+      PowerCommand.self,
       DatasetsCommand.self,
       DoctorCommand.self,
     ])

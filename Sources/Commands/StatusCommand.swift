@@ -46,7 +46,9 @@ struct StatusCommand: AsyncParsableCommand {
         _ = try await cancellingOnSignals { try await watch.run() }
         return
       }
-      let status = try ExperimentStatus(of: experiment, in: store)
+      let batches = try await BatchStatus(BatchRegister(store: store))
+      if let note = batches.note { printToStandardError("note: \(note)") }
+      let status = try ExperimentStatus(of: experiment, in: store, batches)
       if json { return try printJSON(status.lines) }
       for line in [status.summary] + status.details() { print(line) }
     }

@@ -18,6 +18,12 @@ struct SweepCommand: AsyncParsableCommand {
       --until-decided ends it as soon as a claim is settled, by an interval that holds however often one looks: the \
       difference of the claim's two arms over seeds is above or below 0, or within ± --margin. Trainings at work are \
       finished.
+
+      --executor slurm has the runs done by a cluster, as 'slurm:' in the experiment file, or a file of its own, asks for. The \
+      store, and its checkpoints beside it, must be in a folder that the nodes share. With --detach, and after Ctrl-C, the \
+      tasks stay with SLURM: the same command, or 'collect', reads what they have done; --cancel takes them back.
+
+        rsgdm-lab sweep experiments/quickstart.yaml --executor slurm --detach
       """)
 
   @OptionGroup var options: ExperimentOptions
@@ -34,13 +40,49 @@ struct SweepCommand: AsyncParsableCommand {
   @Option(help: "With --until-decided: a difference within ± this many points settles it, too.")
   var margin: Double?
 
+  @Option(help: "Who runs the trainers: local, which is this machine, or slurm (default: local).")
+  var executor: ExecutorName = .local
+
+  @Option(
+    help: ArgumentHelp(
+      "With --executor slurm: a file that says what is asked of SLURM, in place of the experiment's 'slurm:'.",
+      valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var slurm: String?
+
+  @Flag(help: "With --executor slurm: leave once the tasks are submitted.")
+  var detach = false
+
+  @Flag(help: "Take the experiment's runs back from SLURM; what they have done is kept.")
+  var cancel = false
+
+  @Option(help: ArgumentHelp("With --executor slurm: seconds from look to look.", valueName: "seconds"))
+  var interval = 5.0
+
   @Flag(help: "End the sweep with the first run that does not finish.")
   var failFast = false
 
   @Flag(help: "Try runs again that failed or diverged before.")
   var retryFailed = false
 
+  enum ExecutorName: String, CaseIterable, ExpressibleByArgument { case local, slurm }
+
   func validate() throws {
+    if executor == .local, !cancel {
+      if slurm != nil { throw ValidationError("--slurm is for --executor slurm.") }
+      if detach { throw ValidationError("--detach is for --executor slurm.") }
+    }
+    if executor == .slurm, workers.jobs != nil {
+      throw ValidationError(
+        "--jobs is for this machine: with --executor slurm, 'array-limit' is how many work at once.")
+    }
+    if detach, untilDecided != nil || failFast {
+      throw ValidationError("--detach leaves nobody to watch: leave out --until-decided and --fail-fast.")
+    }
+    if cancel, detach || untilDecided != nil || failFast || retryFailed {
+      throw ValidationError("--cancel starts nothing: only --only, --store and --interval go with it.")
+    }
+    try validateInterval(interval)
     if margin != nil, untilDecided == nil { throw ValidationError("--margin is for --until-decided.") }
     if let margin, !(margin > 0 && margin.isFinite) {
       throw ValidationError("--margin must be above 0, not \(margin).")
@@ -52,6 +94,9 @@ struct SweepCommand: AsyncParsableCommand {
       let (experiment, text) = try options.load()
       var plan = Plan(experiment)
       if let only { plan = plan.only(try RunSelection(parsing: only, of: experiment)) }
+      if cancel { return try await cancelTasks(of: plan) }
+      // What is wrong with it is said before anything else is done.
+      let slurmSpec = executor == .slurm ? try slurmSpec(of: experiment) : nil
       let trainer = try await trainerCommand(experiment)
       let (_, dataset) = try data.load(experiment.dataset)
       let store = try Store(path: options.store)
@@ -71,6 +116,11 @@ struct SweepCommand: AsyncParsableCommand {
       let probed = experiment.probedSeeds
       func probes(_ run: PlannedRun) -> TrainingProbeTask? {
         probed.contains(run.spec.seed) ? experiment.bias?.trainingTask : nil
+      }
+      if let slurmSpec {
+        return try await runBySlurm(
+          plan, missing, of: experiment, slurmSpec, store: store, trainer: trainer, dataset: dataset.source,
+          probes: probes)
       }
       let (concurrency, estimate) = workers.concurrency(of: missing, dataset) { run in
         probes(run).map { ProbeLoad($0, of: run.spec, images: dataset.train.count) } ?? ProbeLoad()
@@ -141,7 +191,7 @@ struct SweepCommand: AsyncParsableCommand {
         + "\(checksum.prefix(10))…). Use those files, with --data, or another --store")
   }
 
-  private func conclude(
+  func conclude(
     _ summary: WorkerPool.Summary, wasInterrupted: Bool, store: Store, plan: Plan
   ) throws {
     let statuses = try store.statuses()

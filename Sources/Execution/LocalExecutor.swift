@@ -32,9 +32,7 @@ public struct LocalExecutor: Executor {
     var options = PlatformOptions()
     // A group of its own: Ctrl-C on the terminal is for the sweep, which stops its trainers in order.
     options.processGroupID = 0
-    options.teardownSequence = [
-      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(10))
-    ]
+    options.teardownSequence = Self.teardown
     let result: ExecutionResult<Conversation, SequenceOutput, SequenceOutput>
     do {
       result = try await Subprocess.run(
@@ -69,8 +67,8 @@ public struct LocalExecutor: Executor {
               }
               try await receive(event)
             }
-            if rest.count > Self.longestLine {
-              conversation.violation = "it said a line of more than \(Self.longestLine) bytes"
+            if rest.count > Conversation.longestLine {
+              conversation.violation = "it said a line of more than \(Conversation.longestLine) bytes"
               break
             }
           }
@@ -81,8 +79,9 @@ public struct LocalExecutor: Executor {
           // The trainer went away in the middle of a sentence; how it ended says more than this does.
           conversation.violation = conversation.violation ?? "\(error)"
         } catch {
-          // Nobody wants to hear the rest.
-          try? execution.send(signal: .kill, toProcessGroup: true)
+          // Nobody wants to hear the rest. Here and not by whoever catches this: the trainer would find the end of its input
+          // before the signal, and stop without saving.
+          await execution.teardown(using: Self.teardown)
           throw error
         }
         if conversation.violation != nil { try? execution.send(signal: .kill, toProcessGroup: true) }
@@ -96,8 +95,13 @@ public struct LocalExecutor: Executor {
       return .failed(reason: "the trainer '\(program)' could not be started: \(error)")
     }
     try Task.checkCancellation()
-    return result.closureResult.outcome(result.terminationStatus)
+    return result.closureResult.outcome(Ending(result.terminationStatus))
   }
+
+  /// How a trainer is stopped: it is given the time to finish the step at hand and to save.
+  private static let teardown: [TeardownStep] = [
+    .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(30))
+  ]
 
   /// A trainer that is gone before it has read its request is an error on the write to it; the signal that
   /// comes with it would end this process and all its other trainers.
@@ -119,68 +123,13 @@ public struct LocalExecutor: Executor {
   }
 
   private static let tailBytes = 4096
-  private static let longestLine = 1 << 20
 }
 
-/// What a trainer has said so far.
-private struct Conversation: Sendable {
-  private var next = 0
-  private var last: TrainerMessage.Event?
-  /// What it said that a trainer must not say.
-  var violation: String?
-  /// Whether the last line had no end.
-  var isCutOff = false
-  /// Which limit it was stopped for.
-  var limit: String?
-  var complaints: [String] = []
-
-  /// The event of the next line; `nil`, and a violation noted, where it is none.
-  mutating func take(_ line: String) -> TrainerMessage.Event? {
-    guard let message = try? TrainerMessage(line: line) else {
-      violation = "it said something that is no message: \(line.prefix(200))"
-      return nil
-    }
-    guard message.sequence == next else {
-      violation = "message \(next) was missing: the next was \(message.sequence)"
-      return nil
-    }
-    next += 1
-    last = message.event
-    return message.event
-  }
-
-  func outcome(_ status: TerminationStatus) -> Outcome {
-    switch (violation, last) {
-    case (nil, .finished): return .finished
-    case (nil, .diverged(let reason)): return .diverged(reason: reason)
-    case (nil, .failed(let reason)): return .failed(reason: reason)
-    default: break
-    }
-    if let limit { return .killed(reason: limit) }
-    let lastWords =
-      (violation.map { "; \($0)" } ?? "")
-      + (complaints.isEmpty ? "" : "; its last words: \(complaints.joined(separator: " / "))")
+extension Ending {
+  fileprivate init(_ status: TerminationStatus) {
     switch status {
-    case .exited(75):
-      // As our own does where the disk is full.
-      return .killed(reason: "the trainer had to stop" + lastWords)
-    case .exited(let code):
-      return .failed(
-        reason: "the trainer ended with exit code \(code) before it was done"
-          + (isCutOff ? "; its last line has no end" : "") + lastWords)
-    case .signaled where violation != nil:
-      // The signal was ours.
-      return .failed(reason: "the trainer was stopped" + lastWords)
-    case .signaled(SIGKILL):
-      return .killed(
-        reason: "the trainer was killed (signal 9): by someone, or by the system for want of memory"
-          + lastWords)
-    case .signaled(SIGTERM), .signaled(SIGINT), .signaled(SIGHUP):
-      return .killed(reason: "the trainer was told to stop by a signal" + lastWords)
-    case .signaled(let signal):
-      return .failed(
-        reason: "the trainer crashed with signal \(signal) (\(String(cString: strsignal(signal))))"
-          + lastWords)
+    case .exited(let code): self = .exited(Int(code))
+    case .signaled(let signal): self = .signaled(Int32(signal))
     }
   }
 }

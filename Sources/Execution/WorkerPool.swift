@@ -1,4 +1,22 @@
 import Experiment
+import Foundation
+
+/// Where and when a trainer said something that is read later than it was said.
+public struct MessageOrigin: Equatable, Sendable {
+  /// Grows from message to message of one task, in the order of texts: whoever reads them twice can tell.
+  public var position: String
+  public var time: Date
+
+  public init(position: String, time: Date) {
+    self.position = position
+    self.time = time
+  }
+}
+
+/// What a job throws whose work has gone to somebody else: nothing is left to be done about it.
+public struct JobGone: Error {
+  public init() {}
+}
 
 /// A piece of work for a trainer, together with what is done about what comes of it.
 public protocol Job: Sendable {
@@ -6,8 +24,10 @@ public protocol Job: Sendable {
   var title: String { get }
   /// Takes hold of the work; `nil` where there is nothing to do, or someone else does it.
   func claim() async throws -> TrainerRequest?
-  func receive(_ event: TrainerMessage.Event) async throws
-  func end(_ outcome: Outcome) async throws
+  /// - Parameter origin: `nil` where the trainer is saying it now.
+  func receive(_ event: TrainerMessage.Event, from origin: MessageOrigin?) async throws
+  /// - Parameter time: When it ended; `nil` for now.
+  func end(_ outcome: Outcome, at time: Date?) async throws
   /// Gives the work back undone: the trainer was stopped on purpose.
   func release() async
 }
@@ -53,6 +73,23 @@ public struct WorkerPool: Sendable {
     public var undone = 0
 
     public init() {}
+
+    /// One that was not done yet has ended.
+    mutating func count(_ outcome: Outcome) {
+      undone -= 1
+      switch outcome {
+      case .finished: finished += 1
+      case .diverged: diverged += 1
+      case .killed: killed += 1
+      case .failed: failed += 1
+      }
+    }
+
+    /// One that was not done yet is left to others.
+    mutating func countSkipped() {
+      undone -= 1
+      skipped += 1
+    }
   }
 
   /// Does the jobs. Cancelling the task stops all trainers, gives their jobs back and returns.
@@ -96,10 +133,10 @@ public struct WorkerPool: Sendable {
     watch(.began(worker: worker, title: job.title))
     do {
       let outcome = try await executor.run(request) { event in
-        try await job.receive(event)
+        try await job.receive(event, from: nil)
         watch(.said(worker: worker, title: job.title, event))
       }
-      try await job.end(outcome)
+      try await job.end(outcome, at: nil)
       watch(.ended(worker: worker, title: job.title, outcome))
       return .ended(outcome)
     } catch is CancellationError {
@@ -123,14 +160,9 @@ public struct WorkerPool: Sendable {
     func next() -> (any Job)? { jobs.popFirst() }
 
     func count(_ result: Result) {
-      if case .stopped = result { return }
-      summary.undone -= 1
       switch result {
-      case .ended(.finished): summary.finished += 1
-      case .ended(.diverged): summary.diverged += 1
-      case .ended(.killed): summary.killed += 1
-      case .ended(.failed): summary.failed += 1
-      case .skipped: summary.skipped += 1
+      case .ended(let outcome): summary.count(outcome)
+      case .skipped: summary.countSkipped()
       case .stopped: break
       }
     }

@@ -46,6 +46,7 @@ extension ExperimentSpec {
     let command = yaml.optional("trainer")
     trainer = try command?.list().map { try $0.string() }
     if let command, trainer == [] { throw command.error("'trainer' is empty: name a program") }
+    slurm = try yaml.optional("slurm")?.read { try SlurmSpec(&$0) }
     checkpoints.always = bias?.atEpochs ?? []
   }
 }

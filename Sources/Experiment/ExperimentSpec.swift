@@ -12,11 +12,13 @@ public struct ExperimentSpec: Equatable, Sendable {
   public var bias: BiasSpec?
   public var claims: [ClaimSpec]
   public var trainer: [String]?
+  /// `nil` where it is not meant for a cluster.
+  public var slurm: SlurmSpec?
 
   public init(
     name: String, description: String? = nil, dataset: DatasetSpec, model: ModelSpec, training: TrainingSpec,
     arms: [Arm], seeds: SeedSpec, checkpoints: CheckpointSpec = CheckpointSpec(), bias: BiasSpec? = nil,
-    claims: [ClaimSpec] = [], trainer: [String]? = nil
+    claims: [ClaimSpec] = [], trainer: [String]? = nil, slurm: SlurmSpec? = nil
   ) {
     self.name = name
     self.description = description
@@ -29,6 +31,7 @@ public struct ExperimentSpec: Equatable, Sendable {
     self.bias = bias
     self.claims = claims
     self.trainer = trainer
+    self.slurm = slurm
   }
 }
 

@@ -16,6 +16,18 @@ public struct LeaseHolder: Equatable, Sendable {
     self.processStart = processStart
   }
 
+  /// A batch of tasks that was handed to another system, as SLURM, and is at work without any process of ours: its runs stay
+  /// its own until whoever reads its logs says how they ended, or gives them back.
+  public static func batch(_ name: String) -> LeaseHolder {
+    LeaseHolder(host: batchHost, process: 0, processStart: name)
+  }
+
+  /// The name of a batch; `nil` for a process.
+  public var batch: String? { host == Self.batchHost ? processStart : nil }
+
+  /// No machine's name is empty.
+  private static let batchHost = ""
+
   /// This process.
   public static var current: LeaseHolder {
     let process = getpid()
@@ -39,6 +51,7 @@ public struct LeaseHolder: Equatable, Sendable {
 
   /// Whether the holder is known to be gone, or has been silent for too long.
   func isGone(heartbeat: Double, now: Double, seenFrom observer: LeaseHolder) -> Bool {
+    if batch != nil { return false }
     if host == observer.host { return Self.startOfProcess(process) != processStart }
     return now - heartbeat > Store.leaseSeconds
   }
@@ -129,6 +142,29 @@ extension Store {
     return db.lastInsertedRowID
   }
 
+  /// The runs that each batch has, by its name, and up to where the log of each was read.
+  public func batches() throws -> [String: [RunIdentity: String]] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT identity, host, process, process_start, position FROM lease JOIN run ON run.id = run_id
+          """)
+      var batches: [String: [RunIdentity: String]] = [:]
+      for row in rows {
+        let holder = LeaseHolder(
+          host: try row.decode(forColumn: "host"), process: try row.decode(forColumn: "process"),
+          processStart: try row.decode(forColumn: "process_start"))
+        if let name = holder.batch {
+          let position: String? = try row.decode(forColumn: "position")
+          // Before all others.
+          batches[name, default: [:]][RunIdentity(try row.decode(forColumn: "identity"))] = position ?? ""
+        }
+      }
+      return batches
+    }
+  }
+
   /// Says that the holder is alive.
   public func renewLeases(of holder: LeaseHolder, now: Double = Date().timeIntervalSince1970) throws {
     try write { db in
@@ -149,6 +185,18 @@ extension Store {
           """,
         arguments: [identity.hash, holder.host, holder.process, holder.processStart])
     }
+  }
+
+  /// Notes that a log was read up to here, in the transaction that keeps what it says: however many read it, and wherever they
+  /// are cut off, a message is taken once.
+  ///
+  /// - Returns: Whether it had not been read so far before.
+  func advance(run id: Int64, to position: String?, _ db: Database) throws -> Bool {
+    guard let position else { return true }
+    try db.execute(
+      sql: "UPDATE lease SET position = ? WHERE run_id = ? AND (position IS NULL OR position < ?)",
+      arguments: [position, id, position])
+    return db.changesCount > 0
   }
 
   /// - Throws: ``StoreError`` where another process has taken the run: the holder was silent for too long, as on a machine

@@ -34,15 +34,18 @@ extension Store {
   ///
   /// - Parameter probes: How the run is probed as it trains; `nil` for not at all. What an earlier start recorded of probes is
   ///   told again, or would be half of them.
+  /// - Parameter position: Of what the trainer said in its log, where it is read from one: what is not behind what was read
+  ///   last is left out.
   /// - Throws: ``StoreError``, also where the run is no longer the holder's; so do the others
   ///   that write of a run.
   public func begin(
     _ identity: RunIdentity, _ provenance: Provenance, epoch: Int, probes: TrainingProbeTask? = nil,
-    by holder: LeaseHolder? = nil, now: Double = Date().timeIntervalSince1970
+    by holder: LeaseHolder? = nil, at position: String? = nil, now: Double = Date().timeIntervalSince1970
   ) throws {
     try write { db in
       let id = try requiredRunID(identity, db)
       if let holder { try requireLease(ofRun: id, by: holder, db) }
+      guard try advance(run: id, to: position, db) else { return }
       try db.execute(sql: "DELETE FROM epoch WHERE run_id = ? AND epoch > ?", arguments: [id, epoch])
       let number =
         try Int.fetchOne(db, sql: "SELECT MAX(number) FROM attempt WHERE run_id = ?", arguments: [id]) ?? 0
@@ -57,13 +60,14 @@ extension Store {
   ///
   /// - Returns: Whether it was kept: an epoch without the one before it is not.
   @discardableResult
-  public func add(_ record: EpochRecord, to identity: RunIdentity, by holder: LeaseHolder? = nil) throws
-    -> Bool
-  {
-    var isKept = false
+  public func add(
+    _ record: EpochRecord, to identity: RunIdentity, by holder: LeaseHolder? = nil, at position: String? = nil
+  ) throws -> Bool {
+    var isKept = true
     try write { db in
       let id = try requiredRunID(identity, db)
       if let holder { try requireLease(ofRun: id, by: holder, db) }
+      guard try advance(run: id, to: position, db) else { return }
       let before = try Int.fetchOne(
         db, sql: "SELECT COALESCE(MAX(epoch), 0) FROM epoch WHERE run_id = ? AND epoch < ?",
         arguments: [id, record.epoch])

@@ -318,6 +318,10 @@ enum Schema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("10 batches of tasks") { db in
+      // How far the log of a batch's task was read.
+      try db.execute(sql: "ALTER TABLE lease ADD COLUMN position TEXT")
+    }
     return migrator
   }()
 }

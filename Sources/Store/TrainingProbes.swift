@@ -14,12 +14,14 @@ extension Store {
   }
 
   /// Keeps a record; one of the same step that is there already is replaced.
-  public func add(_ record: TrainingProbeRecord, to identity: RunIdentity, by holder: LeaseHolder? = nil)
-    throws
-  {
+  public func add(
+    _ record: TrainingProbeRecord, to identity: RunIdentity, by holder: LeaseHolder? = nil,
+    at position: String? = nil
+  ) throws {
     try write { db in
       let id = try requiredRunID(identity, db)
       if let holder { try requireLease(ofRun: id, by: holder, db) }
+      guard try advance(run: id, to: position, db) else { return }
       try db.execute(
         sql: "DELETE FROM training_probe WHERE run_id = ? AND step = ?", arguments: [id, record.step])
       try db.cachedStatement(sql: "INSERT INTO training_probe VALUES (\(Self.marks(10)))").execute(

@@ -107,3 +107,15 @@ enum Processes {
     return names.compactMap(Int32.init).filter { status($0)?.parent == parent && isAlive($0) }
   }
 }
+
+extension Process {
+  /// Starts it with no signal held back: threads of Swift's hold back most, and what they start inherits that.
+  func runWithSignals() throws {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try run()
+  }
+}

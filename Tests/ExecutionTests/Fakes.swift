@@ -44,12 +44,12 @@ struct FakeJob: Job {
     return hasWork ? request(seed: seed) : nil
   }
 
-  func receive(_ event: TrainerMessage.Event) throws {
+  func receive(_ event: TrainerMessage.Event, from origin: MessageOrigin?) throws {
     try refuse(at: .receive)
     notes.add("receive \(seed)")
   }
 
-  func end(_ outcome: Outcome) throws {
+  func end(_ outcome: Outcome, at time: Date?) throws {
     try refuse(at: .end)
     notes.add("end \(seed)")
   }
@@ -75,4 +75,16 @@ func wait(upTo limit: Duration = .seconds(10), until isTrue: () -> Bool) async t
     try await Task.sleep(for: .milliseconds(10))
   }
   return true
+}
+
+extension Process {
+  /// Starts it with no signal held back: threads of Swift's hold back most, and what they start inherits that.
+  func runWithSignals() throws {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try run()
+  }
 }

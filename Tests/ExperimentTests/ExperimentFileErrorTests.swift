@@ -50,7 +50,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       adding: "checkpoint: {every: 2}\n",
       "11:1: unknown key 'checkpoint'; did you mean 'checkpoints'?; known: name, description, dataset, model, training, "
-        + "optimizers, seeds, checkpoints, bias, claims, trainer"),
+        + "optimizers, seeds, checkpoints, bias, claims, trainer, slurm"),
     Mistake(
       "momentum: 0.5", "momentun: 0.5",
       "9:19: unknown key 'momentun' in 'optimizers[1]'; did you mean 'momentum'?; known: name, momentum, "
@@ -422,6 +422,17 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "8:39: 'claims[0].epoch' asks for epochs after which the training split is not evaluated: see 'evaluate-train-every'"
     ),
     Mistake(adding: "trainer: []\n", "11:10: 'trainer' is empty: name a program"),
+    Mistake(
+      adding: "slurm: {partition: a b}\n",
+      "11:20: 'slurm.partition' must be one word without quotes, not 'a b'"),
+    Mistake(adding: "slurm: {cpus: 0}\n", "11:15: 'slurm.cpus' must be from 1 to 1024, not 0"),
+    Mistake(
+      adding: "slurm: {options: [constraint=x]}\n",
+      "11:19: 'slurm.options[0]' must be an option of sbatch's, as --constraint=avx512, not 'constraint=x'"),
+    Mistake(
+      adding: "slurm: {options: [\"--x\\n#SBATCH --y\"]}\n",
+      "11:19: 'slurm.options[0]' must be an option of sbatch's, as --constraint=avx512, not '--x\\n#SBATCH --y'"
+    ),
   ]) func contradictions(_ mistake: Mistake) { check(mistake) }
 
   @Test(arguments: [

@@ -78,6 +78,17 @@ import Testing
         - {id: fit, statement: 'Control fits, too', metric: test-loss, better: control, baseline: sgd, epoch: {mean-last: 5},
            direction: different, margin: 0.01, alpha: 0.1, published: {sgd: 1.5}}
       trainer: [python3, "my trainer.py", --fast]
+      slurm:
+        partition: gpu
+        account: me
+        time: 1-12:30:00
+        memory: 8G
+        cpus: 4
+        gres: gpu:1
+        array-limit: 10
+        notice: 60
+        options: [--constraint=avx512, "--mail-type=END"]
+        set-up: [module load cuda]
       """
     let expected = ExperimentSpec(
       name: "cifar10-resnet18",
@@ -116,7 +127,11 @@ import Testing
             ClaimSpec.Contrast(.testLoss, better: "control", baseline: "sgd"), at: .meanLast(5),
             direction: .different, margin: 0.01), alpha: 0.1, published: ["sgd": 1.5]),
       ],
-      trainer: ["python3", "my trainer.py", "--fast"])
+      trainer: ["python3", "my trainer.py", "--fast"],
+      slurm: SlurmSpec(
+        partition: "gpu", account: "me", time: "1-12:30:00", memory: "8G", cpus: 4, gres: "gpu:1",
+        arrayLimit: 10,
+        notice: 60, options: ["--constraint=avx512", "--mail-type=END"], setUp: ["module load cuda"]))
     #expect(try ExperimentSpec(parsing: text, file: "e.yaml") == expected)
   }
 

@@ -188,4 +188,72 @@ import Testing
     #expect(try scratch.count("SELECT COUNT(*) FROM attempt WHERE number = 1") == 60)
     #expect(try scratch.count("SELECT COUNT(*) FROM attempt") == 60)
   }
+
+  // MARK: Batches
+
+  /// No process of ours is at work for it: it keeps its runs until somebody says how they ended.
+  @Test func aBatchHoldsItsRunsUntilItIsSaidOtherwise() throws {
+    let batch = LeaseHolder.batch("b1")
+    #expect(batch.batch == "b1" && me.batch == nil)
+    #expect(try store.claim(run, for: batch, retryFailed: false, now: 1000) == .granted(threads: nil))
+    for holder in [me, other, .batch("b2")] {
+      #expect(try store.claim(run, for: holder, retryFailed: true, now: 1e9) == .taken)
+    }
+    #expect(try store.statuses()[run.identity]?.isHeld == true)
+    #expect(try store.batches() == ["b1": [run.identity: ""]])
+    try store.release(run.identity, by: .batch("b2"))
+    #expect(try store.batches().count == 1)
+    try store.release(run.identity, by: batch)
+    #expect(try store.batches().isEmpty)
+    #expect(try store.claim(run, for: me, retryFailed: false) == .granted(threads: nil))
+    #expect(try store.batches().isEmpty)
+  }
+
+  /// Two read the log of one run, each from its beginning, in every order of steps.
+  @Test(arguments: 0..<70) func aMessageIsTakenOnce(order: Int) throws {
+    let batch = LeaseHolder.batch("b")
+    let other = try Store(path: scratch.file)
+    _ = try store.claim(run, for: batch, retryFailed: false)
+    // Which of the two is next: all the ways to mix two lists of four.
+    let ways = (0..<256).filter { $0.nonzeroBitCount == 4 }
+    var places = [0, 0]
+    for bit in 0..<8 {
+      let reader = ways[order] >> bit & 1
+      let store = reader == 0 ? store : other
+      let position = "1.\(places[reader])"
+      do {
+        switch places[reader] {
+        case 0: try store.begin(run.identity, provenance(), epoch: 0, by: batch, at: position, now: 5)
+        case 1, 2:
+          #expect(
+            try store.add(epochRecord(places[reader]), to: run.identity, by: batch, at: position))
+        default: try store.end(run.identity, .finished, by: batch, now: 6)
+        }
+      } catch let error as StoreError where error.code == .taken {
+        // The other has ended it.
+      }
+      places[reader] += 1
+    }
+    let record = try #require(try store.runs().first)
+    #expect(record.status == .finished)
+    #expect(record.epochs == [epochRecord(1), epochRecord(2)])
+    #expect(try scratch.count("SELECT COUNT(*) FROM attempt") == 1)
+    #expect(record.startedAt == 5 && record.endedAt == 6)
+  }
+
+  @Test func whatWasReadBeforeIsKnown() throws {
+    let batch = LeaseHolder.batch("b")
+    _ = try store.claim(run, for: batch, retryFailed: false)
+    try store.begin(run.identity, provenance(), epoch: 0, by: batch, at: "0.5")
+    try store.add(epochRecord(1), to: run.identity, by: batch, at: "0.7")
+    #expect(try store.batches() == ["b": [run.identity: "0.7"]])
+    // An older message is passed over, whatever it says.
+    #expect(try store.add(epochRecord(1, testAccuracy: 1), to: run.identity, by: batch, at: "0.6"))
+    #expect(try store.add(epochRecord(9), to: run.identity, by: batch, at: "0.7"))
+    #expect(try store.runs().first?.epochs == [epochRecord(1)])
+    // A batch that takes it over begins to read at the beginning.
+    try store.release(run.identity, by: batch)
+    _ = try store.claim(run, for: .batch("c"), retryFailed: false)
+    #expect(try store.batches() == ["c": [run.identity: ""]])
+  }
 }

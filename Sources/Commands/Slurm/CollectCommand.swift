@@ -1,0 +1,78 @@
+import ArgumentParser
+import Execution
+import Experiment
+import Foundation
+import Store
+
+struct CollectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collect",
+    abstract: "Reads what trainers on a cluster have done into the store.",
+    discussion: """
+      After 'sweep --executor slurm --detach', or whenever a sweep has left while SLURM had its tasks. Each message is taken \
+      once, however often and by how many it is read. Exits with code 75 while there are tasks that are not over; --wait stays \
+      until there are none.
+
+        rsgdm-lab collect --store lab.sqlite
+      """)
+
+  @Option(help: "The SQLite file with the results.", completion: .file(extensions: ["sqlite"]))
+  var store = "lab.sqlite"
+
+  @Flag(help: "Stay until all tasks are over.")
+  var wait = false
+
+  @Option(help: ArgumentHelp("Seconds from look to look.", valueName: "seconds"))
+  var interval = 5.0
+
+  func validate() throws { try validateInterval(interval) }
+
+  func run() async throws {
+    try await reportingFailures {
+      guard FileManager.default.fileExists(atPath: store) else {
+        throw Failure(
+          .missing, "store \(store): there is no such file: has the sweep been run, or is --store amiss?")
+      }
+      let store = try Store(path: store)
+      let register = BatchRegister(store: store)
+      let tasks = try await register.tasks()
+      guard !tasks.isEmpty else {
+        try register.tidy()
+        return printToStandardError("\(self.store): no run is with SLURM")
+      }
+      let epochs = tasks.compactMap { ($0.job as? TrainingJob)?.run.spec.training.epochs }.max() ?? 1
+      let display = ProgressDisplay(jobs: tasks.count, unitsPerJob: epochs, workers: tasks.count)
+      let collector = SlurmCollector(tasks, slurm: register.slurm, watch: display.take)
+      let (wait, interval) = (wait, interval)
+      let (_, wasInterrupted) = try await cancellingOnSignals {
+        do {
+          try await collector.look()
+          while await !collector.isDone {
+            // What looks over once is looked at again.
+            let isUndecided = await collector.isUndecided
+            guard wait || isUndecided else { return }
+            try await Task.sleep(for: .seconds(wait ? interval : 1))
+            try await collector.look()
+          }
+        } catch is CancellationError {}
+      }
+      display.end()
+      try register.tidy()
+      let (summary, counts) = (await collector.summary, await collector.counts)
+      var words = ["\(tasks.count - summary.undone) of \(counted(tasks.count, "task")) over"]
+      if counts.running > 0 { words.append("\(counts.running) running") }
+      if counts.pending > 0 { words.append("\(counts.pending) queued") }
+      printToStandardError(words.joined(separator: ", "))
+      if wasInterrupted || summary.undone > 0 { throw ExitCode.unfinished }
+      if summary.failed > 0 { throw ExitCode.failure }
+      if summary.killed > 0 { throw ExitCode.unfinished }
+    }
+  }
+}
+
+/// - Throws: `ValidationError`.
+func validateInterval(_ seconds: Double) throws {
+  if !(0.1...86400).contains(seconds) {
+    throw ValidationError("--interval must be from 0.1 to 86400 seconds, not \(seconds).")
+  }
+}

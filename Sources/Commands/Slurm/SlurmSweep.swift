@@ -1,0 +1,96 @@
+import Datasets
+import Execution
+import Experiment
+import Foundation
+import Store
+
+/// A sweep whose trainers are tasks of SLURM's.
+struct SlurmSweep: Sendable {
+  let experiment: ExperimentSpec
+  let spec: SlurmSpec
+  let store: Store
+  let register: BatchRegister
+  let trainer: [String]
+  let dataset: Dataset.Source
+  /// Seconds from look to look.
+  let interval: Double
+  let watch: ClaimWatch?
+
+  /// Hands runs to SLURM, but those that are somebody's already, in arrays as large as it takes them.
+  ///
+  /// - Returns: How many.
+  /// - Throws: ``SlurmError``, after which what was not submitted is free again.
+  func submit(_ runs: [PlannedRun], _ makeJob: (PlannedRun, LeaseHolder) -> TrainingJob) async throws -> Int {
+    let largest = try await register.slurm.largestArray()
+    var waiting = runs[...]
+    var submitted = 0
+    while !waiting.isEmpty {
+      let name = SlurmBatch.newName()
+      let holder = LeaseHolder.batch(name)
+      let batch = register.batch(name)
+      var claimed: [(run: PlannedRun, request: TrainerRequest)] = []
+      do {
+        // First of all the folder: whoever finds runs that a batch has looks there for it.
+        try FileManager.default.createDirectory(at: batch.folder, withIntermediateDirectories: true)
+        while claimed.count < largest, let run = waiting.popFirst() {
+          if let request = try await makeJob(run, holder).claim() { claimed.append((run, request)) }
+        }
+        if !claimed.isEmpty {
+          let note = BatchNote(
+            experiment: experiment.name, labels: claimed.map(\.run.label), dataset: dataset)
+          let job = try await SlurmBatch.prepare(
+            in: batch.folder, claimed.map(\.request), command: trainer, spec: spec, about: note
+          ).submit(to: register.slurm)
+          submitted += claimed.count
+          printToStandardError(
+            "\(experiment.name): \(counted(claimed.count, "run")) submitted to SLURM as job \(job), in \(batch.folder.path)"
+          )
+        }
+      } catch {
+        // Without a number it was not taken; with one it was, and noting the number has failed.
+        if (try? await batch.recoverJob(from: register.slurm)) == nil {
+          for (run, _) in claimed { try? store.release(run.identity, by: holder) }
+          try? FileManager.default.removeItem(at: batch.folder)
+        }
+        throw error
+      }
+      if claimed.isEmpty { try? FileManager.default.removeItem(at: batch.folder) }
+    }
+    return submitted
+  }
+
+  /// Follows tasks until they have ended, or a claim is settled.
+  ///
+  /// - Parameter failFast: Whether the first run that does not finish ends the whole.
+  func follow(_ collector: SlurmCollector, failFast: Bool) async throws {
+    var isSettled = false
+    var hasFailed = false
+    var isAnswering = true
+    var held: Set<String> = []
+    while true {
+      do {
+        try await collector.look()
+        isAnswering = true
+      } catch let error as SlurmError where error.kind == .unavailable {
+        if isAnswering { printToStandardError("note: \(error); trying again") }
+        isAnswering = false
+      }
+      if await collector.isDone { return }
+      let news = await collector.counts.held.subtracting(held)
+      for reason in news.sorted() {
+        printToStandardError("note: SLURM lets tasks wait until somebody does something about it: \(reason)")
+      }
+      held.formUnion(news)
+      let summary = await collector.summary
+      if failFast, !hasFailed, summary.diverged + summary.killed + summary.failed > 0 {
+        hasFailed = true
+        try await collector.cancel(all: true)
+      }
+      if let watch, !isSettled, await watch.decision != nil {
+        isSettled = true
+        try await collector.cancel(all: false)
+      }
+      try await Task.sleep(for: .seconds(interval))
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Experiment
+import Foundation
+
+/// Requests that SLURM has carried out as the tasks of one array, and the folder in which both sides find them.
+///
+/// The folder is shared with the nodes:
+///
+///     job.sh              what SLURM runs for each task
+///     requests.jsonl      a request per task, in their order
+///     about.json          whatever the one who submits wants to find again
+///     job                 the array's job number, once it is submitted
+///     logs/3.0.1790000000.jsonl    what the trainer of task 3 said at the first attempt (0), begun at that time
+///     logs/3.0.1790000000.exit     the exit code that it ended with
+///     logs/3.txt          what its attempts wrote on standard error
+///
+/// Tasks count from 1.
+public struct SlurmBatch: Sendable {
+  public let folder: URL
+
+  public init(folder: URL) { self.folder = folder }
+
+  public var name: String { folder.lastPathComponent }
+  /// What SLURM calls the job.
+  var jobName: String { "rsgdm-lab-\(name)" }
+  var logs: URL { folder.appendingPathComponent("logs", isDirectory: true) }
+  var script: URL { folder.appendingPathComponent("job.sh") }
+  private var requestsFile: URL { folder.appendingPathComponent("requests.jsonl") }
+  private var aboutFile: URL { folder.appendingPathComponent("about.json") }
+  private var jobFile: URL { folder.appendingPathComponent("job") }
+
+  /// A name that no other batch has: the time, for people, and chance.
+  public static func newName(now: Date = Date()) -> String {
+    let time = now.formatted(
+      Date.VerbatimFormatStyle(
+        format:
+          "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
+        timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
+    return "\(time)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
+  }
+
+  /// Writes the folder of a batch that is to be submitted.
+  ///
+  /// - Parameters:
+  ///   - command: The trainer's program and arguments.
+  ///   - about: What ``about(_:)`` is to find again.
+  /// - Throws: ``SlurmError`` where it cannot be written.
+  public static func prepare(
+    in folder: URL, _ requests: [TrainerRequest], command: [String], spec: SlurmSpec, about: some Encodable
+  ) throws -> SlurmBatch {
+    let batch = SlurmBatch(folder: folder)
+    do {
+      try FileManager.default.createDirectory(at: batch.logs, withIntermediateDirectories: true)
+      let lines = try requests.map { request in
+        var request = request
+        // Nobody holds the other end.
+        request.stopsAtEndOfInput = false
+        return try request.encodedLine() + "\n"
+      }
+      try Data(lines.joined().utf8).write(to: batch.requestsFile)
+      try MessageCoding.encoder().encode(about).write(to: batch.aboutFile)
+      let script = SlurmScript(batch: batch, tasks: requests.count, command: command, spec: spec).text
+      try Data(script.utf8).write(to: batch.script)
+    } catch {
+      throw SlurmError(.unavailable, "\(folder.path) cannot be written: \(error.localizedDescription)")
+    }
+    return batch
+  }
+
+  /// The requests, in the order of tasks.
+  ///
+  /// - Throws: ``SlurmError`` where the folder is gone or damaged.
+  public func requests() throws -> [TrainerRequest] {
+    try reading(requestsFile) { data in
+      try data.split(separator: UInt8(ascii: "\n")).map {
+        try TrainerRequest(line: String(decoding: $0, as: UTF8.self))
+      }
+    }
+  }
+
+  /// How many epochs the trainer of each task has told of at its last attempt.
+  public func toldEpochs() -> [Int: Int] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: logs.path)) ?? []
+    var epochs: [Int: Int] = [:]
+    for name in files.compactMap(AttemptLog.Name.init).sorted() {
+      var log = AttemptLog(name, in: logs)
+      for (event, _) in (try? log.read()) ?? [] {
+        switch event {
+        case .started(_, let epoch): epochs[name.task] = epoch
+        case .epoch(let record): epochs[name.task] = record.epoch
+        default: break
+        }
+      }
+    }
+    return epochs
+  }
+
+  /// What was given to ``prepare(in:_:command:spec:about:)``.
+  ///
+  /// - Throws: ``SlurmError`` where the folder is gone or damaged.
+  public func about<About: Decodable>(_ type: About.Type) throws -> About {
+    try reading(aboutFile) { try MessageCoding.decoder().decode(type, from: $0) }
+  }
+
+  private func reading<Result>(_ file: URL, _ body: (Data) throws -> Result) throws -> Result {
+    do {
+      return try body(Data(contentsOf: file))
+    } catch {
+      throw SlurmError(
+        .unavailable,
+        "the batch's \(file.path) cannot be read: \((error as? CocoaError)?.localizedDescription ?? "\(error)")"
+      )
+    }
+  }
+
+  /// The number of the submitted job; `nil` before.
+  public var job: Int? {
+    get throws {
+      guard FileManager.default.fileExists(atPath: jobFile.path) else { return nil }
+      return try reading(jobFile) {
+        Int(String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+      }
+    }
+  }
+
+  /// Hands the batch to SLURM.
+  ///
+  /// - Returns: The job's number.
+  /// - Throws: ``SlurmError``.
+  @discardableResult
+  public func submit(to slurm: SlurmProgram = SlurmProgram()) async throws -> Int {
+    // In the folder's path, `%` would mean something.
+    let output = logs.path.replacingOccurrences(of: "%", with: "%%") + "/%a.txt"
+    let answer = try await slurm.run(
+      "sbatch",
+      ["--parsable", "--job-name=\(jobName)", "--output=\(output)", "--open-mode=append", script.path])
+    // With the cluster's name behind it where there are several.
+    guard let job = Int(answer.trimmingCharacters(in: .whitespacesAndNewlines).prefix { $0 != ";" }) else {
+      throw SlurmError(
+        .unavailable, "sbatch answered with something other than a job's number: \(answer.prefix(200))")
+    }
+    try write(job)
+    return job
+  }
+
+  /// Looks whether SLURM has the batch though nobody has noted under which number: whoever submitted it was cut off.
+  public func recoverJob(from slurm: SlurmProgram) async throws -> Int? {
+    if let job = try job { return job }
+    let answer = try await slurm.run(
+      "squeue", ["--noheader", "--states=all", "--name=\(jobName)", "--format=%F"])
+    guard let job = answer.split(whereSeparator: \.isWhitespace).compactMap({ Int($0) }).max() else {
+      return nil
+    }
+    try write(job)
+    return job
+  }
+
+  private func write(_ job: Int) throws {
+    do {
+      try Data("\(job)\n".utf8).write(to: jobFile, options: .atomic)
+    } catch {
+      throw SlurmError(
+        .unavailable,
+        "\(jobFile.path) cannot be written, and job \(job) is submitted: \(error.localizedDescription)")
+    }
+  }
+}
