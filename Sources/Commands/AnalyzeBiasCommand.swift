@@ -152,7 +152,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
     }
     let display = ProgressDisplay(jobs: jobs.count, unitsPerJob: 1, workers: concurrency.jobs)
     let pool = WorkerPool(
-      executor: LocalExecutor(command: trainer, limits: workers.limits), workers: concurrency.jobs,
+      executor: workers.executor(trainer), workers: concurrency.jobs,
       watch: display.take)
     let (summary, wasInterrupted) = try await cancellingOnSignals { try await pool.run(jobs) }
     display.end()

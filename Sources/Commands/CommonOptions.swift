@@ -86,12 +86,31 @@ struct WorkerOptions: ParsableArguments {
   var device = "auto"
 
   @Option(
+    help: ArgumentHelp(
+      "Several devices to share the runs among: cuda:0,cuda:1 (in place of --device).", valueName: "list"))
+  var devices: String?
+
+  @Option(help: "Trainers at once on each GPU, or on each of --devices (default: 1).")
+  var jobsPerDevice: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory of a device that a trainer needs, in GB: with --device-memory, no more work on a device than fit.",
+      valueName: "GB"))
+  var jobMemory: Double?
+
+  @Option(help: ArgumentHelp("Memory that each device has for trainers, in GB.", valueName: "GB"))
+  var deviceMemory: Double?
+
+  @Option(
     help: "Save within an epoch or a probe after so many minutes, so that less is lost where it is cut off.")
   var checkpointMinutes = 10.0
 
   @Option(
     help: "Stop a trainer that has said nothing for so many minutes; its run goes on with the next sweep.")
-  var stallMinutes = 60.0
+  var stallMinutes = defaultStallMinutes
+
+  static let defaultStallMinutes = 60.0
 
   @Option(help: "Stop a trainer after so many minutes; its run goes on with the next sweep (default: never).")
   var runMinutes: Double?
@@ -108,6 +127,55 @@ struct WorkerOptions: ParsableArguments {
       throw ValidationError("--threads must be from 1 to 1024, not \(threads).")
     }
     try validateDevice(device)
+    for name in deviceNames ?? [] { try validateDevice(name, option: "--devices") }
+    if let deviceNames {
+      if device != "auto" { throw ValidationError("Give --device or --devices, not both.") }
+      if Set(deviceNames).count < deviceNames.count || deviceNames.contains("auto") {
+        throw ValidationError(
+          "--devices must name each device once, and none as auto: '\(deviceNames.joined(separator: ","))'.")
+      }
+    }
+    if let jobsPerDevice, jobsPerDevice < 1 {
+      throw ValidationError("--jobs-per-device must be at least 1, not \(jobsPerDevice).")
+    }
+    for (name, value) in [("job", jobMemory), ("device", deviceMemory)] {
+      if let value, !(value > 0 && value.isFinite) {
+        throw ValidationError("--\(name)-memory must be above 0, not \(value).")
+      }
+    }
+    if (jobMemory == nil) != (deviceMemory == nil) {
+      throw ValidationError("--job-memory and --device-memory are given together.")
+    }
+    if !isOnDevices, jobsPerDevice != nil || jobMemory != nil {
+      throw ValidationError("--jobs-per-device and --job-memory are for GPUs, or for --devices.")
+    }
+    if let jobMemory, let deviceMemory, jobMemory > deviceMemory {
+      throw ValidationError(
+        "a trainer needs \(jobMemory) GB (--job-memory), and a device has \(deviceMemory) (--device-memory).")
+    }
+  }
+
+  private var deviceNames: [String]? {
+    devices?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// Whether trainers are counted by devices, and not by this machine's processors.
+  private var isOnDevices: Bool { isOnGPU || devices != nil }
+
+  /// The devices with their room.
+  private var pool: DevicePool {
+    // Where memory is told of, it alone limits how many there are; where there is but one device, --jobs says it, too.
+    let most = jobsPerDevice ?? (jobMemory != nil ? Int.max : devices == nil ? jobs ?? 1 : 1)
+    return DevicePool(
+      deviceNames ?? [device], jobsPerDevice: most, memory: deviceMemory.map { $0 * 1e9 })
+  }
+
+  private var need: Double { (jobMemory ?? 0) * 1e9 }
+
+  /// Has trainers work on this machine.
+  func executor(_ trainer: [String]) -> any Executor {
+    let local = LocalExecutor(command: trainer, limits: limits)
+    return isOnDevices ? DeviceExecutor(local, pool, need: need) : local
   }
 
   /// How many trainers work at once on these runs, and what each is expected to need.
@@ -118,7 +186,8 @@ struct WorkerOptions: ParsableArguments {
   ) {
     let concurrency = Concurrency(
       jobs: jobs, threads: threads, runs: runs.count,
-      processors: ProcessInfo.processInfo.activeProcessorCount, onGPU: isOnGPU)
+      processors: ProcessInfo.processInfo.activeProcessorCount,
+      places: isOnDevices ? pool.capacity(need: need) : nil)
     let bytes =
       dataset.train.pixels.count + dataset.test.pixels.count + (dataset.validation?.pixels.count ?? 0)
     let estimates = runs.map { ResourceEstimate($0.spec, datasetBytes: bytes, probe: load($0)) }
@@ -139,17 +208,17 @@ struct WorkerOptions: ParsableArguments {
 
   /// Whether trainers will find a GPU. Asking LibTorch would mean loading it.
   var isOnGPU: Bool {
-    device.hasPrefix("cuda")
-      || device == "auto" && FileManager.default.fileExists(atPath: "/dev/nvidia0")
+    (deviceNames ?? [device]).contains { $0.hasPrefix("cuda") }
+      || devices == nil && device == "auto" && FileManager.default.fileExists(atPath: "/dev/nvidia0")
   }
 }
 
 /// - Throws: `ValidationError` for what names no device.
-func validateDevice(_ device: String) throws {
+func validateDevice(_ device: String, option: String = "--device") throws {
   let isKnown =
     ["cpu", "cuda", "auto"].contains(device)
     || device.hasPrefix("cuda:") && Int(device.dropFirst(5)) != nil
-  if !isKnown { throw ValidationError("--device must be cpu, cuda, cuda:N or auto, not '\(device)'.") }
+  if !isKnown { throw ValidationError("\(option) must be cpu, cuda, cuda:N or auto, not '\(device)'.") }
 }
 
 /// The trainer's command: the experiment's own, or the program beside this one.

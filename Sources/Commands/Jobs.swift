@@ -43,12 +43,17 @@ struct TrainingJob: Job {
     try unlessGone { try record(event, from: origin) }
   }
 
-  /// What another process has already seen to, of the runs of a batch, is gone.
+  /// What another process has already seen to, of the runs of a batch, is gone; and a node that has other data than the rest
+  /// spoils its own run alone.
   private func unlessGone(_ body: () throws -> Void) throws {
     do {
       try body()
-    } catch let error as StoreError where error.code == .taken && holder.batch != nil {
-      throw JobGone()
+    } catch let error as StoreError where holder.batch != nil {
+      switch error.code {
+      case .taken: throw JobGone()
+      case .otherData: throw TrainerViolation("\(error)")
+      default: throw error
+      }
     }
   }
 

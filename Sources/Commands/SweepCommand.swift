@@ -76,6 +76,17 @@ struct SweepCommand: AsyncParsableCommand {
       throw ValidationError(
         "--jobs is for this machine: with --executor slurm, 'array-limit' is how many work at once.")
     }
+    if executor == .slurm {
+      if workers.devices != nil || workers.jobsPerDevice != nil || workers.jobMemory != nil {
+        throw ValidationError(
+          "Devices are shared on this machine: with --executor slurm, 'gres' asks for them.")
+      }
+      if workers.runMinutes != nil || workers.stallMinutes != WorkerOptions.defaultStallMinutes {
+        throw ValidationError(
+          "--run-minutes and --stall-minutes are for this machine: with --executor slurm, 'time' is how long a task may take."
+        )
+      }
+    }
     if detach, untilDecided != nil || failFast {
       throw ValidationError("--detach leaves nobody to watch: leave out --until-decided and --fail-fast.")
     }
@@ -148,7 +159,7 @@ struct SweepCommand: AsyncParsableCommand {
       let display = ProgressDisplay(
         jobs: jobs.count, unitsPerJob: experiment.training.epochs, workers: concurrency.jobs)
       let pool = WorkerPool(
-        executor: LocalExecutor(command: trainer, limits: workers.limits), workers: concurrency.jobs,
+        executor: workers.executor(trainer), workers: concurrency.jobs,
         failFast: failFast,
         watch: display.take)
       let (summary, wasInterrupted) = try await cancellingOnSignals {

@@ -74,6 +74,9 @@ extension YAMLValue {
     else {
       throw error("'\(path)' must be an option of sbatch's, as --constraint=avx512, not '\(excerpt(text))'")
     }
+    if ["-M", "--cluster"].contains(where: text.hasPrefix) {
+      throw error("'\(path)': jobs are submitted to the cluster that this is run on, not to another")
+    }
     return text
   }
 }

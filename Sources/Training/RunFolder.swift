@@ -39,6 +39,11 @@ public final class RunFolder {
     lock = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     let end = Date().addingTimeInterval(patience)
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        throw StorageError(
+          "cannot lock \(path): \(String(cString: strerror(errno))). Two trainers could work in one folder: keep the store where "
+            + "file locks work")
+      }
       guard Date() < end else {
         let holder = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int32($0) }
         throw StorageError(

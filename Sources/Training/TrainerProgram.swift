@@ -31,7 +31,7 @@ public enum TrainerProgram {
             + "this trainer version \(TrainerRequest.currentProtocol)")
       }
       if request.stopsAtEndOfInput { stopAtEndOfInput() }
-      try perform(request, say: writer.write)
+      try perform(request, say: request.stopsAtEndOfInput ? writer.write : seldom(writer.write))
     } catch let error as DivergenceError {
       return writer.writeLast(.diverged(reason: error.description))
     } catch is MessageWriter.ReaderGone {
@@ -79,7 +79,10 @@ public enum TrainerProgram {
     case .train(let checkpoints, let probes):
       let stop = StopRequest()
       let loop = TrainingLoop(
-        data: data, state: state, folder: try RunFolder(folder), checkpoints: checkpoints,
+        data: data, state: state,
+        // Where another machine has it, it may take minutes until that is known to be gone.
+        folder: request.stopsAtEndOfInput
+          ? try RunFolder(folder) : try RunFolder(folder, patience: 300), checkpoints: checkpoints,
         minutes: request.checkpointMinutes, probes: probes,
         isToStop: { stop.isMade }, say: say)
       try loop.run(provenance: provenance)
@@ -94,6 +97,20 @@ public enum TrainerProgram {
         .run(provenance: provenance)
     case .trace(let steps):
       try TrainingTrace(data: data, state: state, steps: steps, say: say).run(provenance: provenance)
+    }
+  }
+
+  /// Leaves out most of how work goes on: what nobody waits for is kept in a file.
+  private static func seldom(_ say: @escaping (TrainerMessage.Event) throws -> Void) -> (
+    TrainerMessage.Event
+  ) throws -> Void {
+    var last = Date.distantPast
+    return { event in
+      if case .progress = event {
+        guard Date().timeIntervalSince(last) >= 30 else { return }
+        last = Date()
+      }
+      try say(event)
     }
   }
 

@@ -84,15 +84,17 @@ package struct TrainingLoop {
       work.partial = PartialEpoch()
       try folder.write(work.records)
       let hasEnded = record.epoch == training.epochs
-      if record.epoch % checkpoints.every == 0 || hasEnded || checkpoints.always.contains(record.epoch) {
-        try save(&work, at: .epoch(record.epoch))
-        if isKeptWhole { try folder.keep([record.epoch]) }
+      let isDue =
+        record.epoch % checkpoints.every == 0 || hasEnded || checkpoints.always.contains(record.epoch)
+      let stops = !hasEnded && isToStop()
+      if isDue || stops {
+        // One that nobody asked for is of the kind that goes again.
+        try save(&work, at: isDue ? .epoch(record.epoch) : .step(state.step))
+        if isDue, isKeptWhole { try folder.keep([record.epoch]) }
         folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: hasEnded)
       }
       try say(.epoch(record))
-      if !hasEnded, isToStop() {
-        throw StopError(description: "told to stop after epoch \(record.epoch)")
-      }
+      if stops { throw StopError(description: "told to stop: epoch \(record.epoch) is saved") }
     }
     try say(.finished)
   }

@@ -144,6 +144,42 @@ extension CommandsTests {
       (["sweep", "e.yaml", "--jobs", "0"], "--jobs must be at least 1, not 0."),
       (["sweep", "e.yaml", "--threads", "x"], "The value 'x' is invalid for '--threads <threads>'"),
       (["sweep", "e.yaml", "--device", "gpu"], "--device must be cpu, cuda, cuda:N or auto, not 'gpu'."),
+      (
+        ["sweep", "e.yaml", "--devices", "cpu,gpu"], "--devices must be cpu, cuda, cuda:N or auto, not 'gpu'."
+      ),
+      (
+        ["sweep", "e.yaml", "--devices", "cuda:0,cuda:0"],
+        "--devices must name each device once, and none as auto: 'cuda:0,cuda:0'."
+      ),
+      (
+        ["sweep", "e.yaml", "--devices", "cuda:0", "--device", "cpu"], "Give --device or --devices, not both."
+      ),
+      (
+        ["sweep", "e.yaml", "--device", "cpu", "--jobs-per-device", "2"],
+        "--jobs-per-device and --job-memory are for GPUs, or for --devices."
+      ),
+      (
+        ["sweep", "e.yaml", "--devices", "cpu", "--job-memory", "2"],
+        "--job-memory and --device-memory are given together."
+      ),
+      (
+        ["sweep", "e.yaml", "--devices", "cpu", "--job-memory", "2", "--device-memory", "1"],
+        "a trainer needs 2.0 GB (--job-memory), and a device has 1.0 (--device-memory)."
+      ),
+      (["sweep", "e.yaml", "--detach"], "--detach is for --executor slurm."),
+      (
+        ["sweep", "e.yaml", "--executor", "slurm", "--jobs", "2"],
+        "--jobs is for this machine: with --executor slurm, 'array-limit' is how many work at once."
+      ),
+      (
+        ["sweep", "e.yaml", "--executor", "slurm", "--detach", "--fail-fast"],
+        "--detach leaves nobody to watch: leave out --until-decided and --fail-fast."
+      ),
+      (
+        ["sweep", "e.yaml", "--cancel", "--retry-failed"],
+        "--cancel starts nothing: only --only, --store and --interval go with it."
+      ),
+      (["collect", "--interval", "0"], "--interval must be from 0.1 to 86400 seconds, not 0.0."),
       (["swep"], "Unexpected argument 'swep'"),
       (["export", "everything"], "The value 'everything' is invalid for '<table>'"),
       (["report", "e.yaml", "--format", "pdf"], "The value 'pdf' is invalid for '--format <format>'"),

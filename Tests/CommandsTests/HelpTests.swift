@@ -17,8 +17,8 @@ extension CommandsTests {
     }
 
     @Test(arguments: [
-      "plan", "sweep", "status", "analyze-bias", "report", "import", "export", "compare", "power", "datasets",
-      "doctor",
+      "plan", "sweep", "status", "analyze-bias", "report", "collect", "import", "merge", "export", "compare",
+      "power", "datasets", "doctor",
     ])
     func everyCommandHasHelp(command: String) async throws {
       let end = try await lab.run(command, "--help")
@@ -33,6 +33,8 @@ extension CommandsTests {
       ("doctor", "rsgdm-lab doctor --store lab.sqlite"),
       ("export", "rsgdm-lab export --store-copy backup.sqlite --store lab.sqlite"),
       ("report", "rsgdm-lab report experiments/quickstart.yaml --out reports/quickstart --verify"),
+      ("sweep", "rsgdm-lab sweep experiments/quickstart.yaml --executor slurm --detach"),
+      ("collect", "rsgdm-lab collect --store lab.sqlite"),
       ("status", "rsgdm-lab status experiments/quickstart.yaml --watch --interval 10"),
     ])
     func examplesAreShown(command: String, example: String) async throws {
@@ -85,6 +87,8 @@ extension CommandsTests {
                                 gradients.
         report                  Writes report.md, figures and their data from what
                                 the store holds.
+        collect                 Reads what trainers on a cluster have done into
+                                the store.
         import                  Brings runs that another tool made into the store,
                                 from a CSV file.
         merge                   Brings the runs, probes and claims of other stores

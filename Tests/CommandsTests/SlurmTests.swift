@@ -215,8 +215,21 @@ extension CommandsTests {
       let here = try await lab.sweep()
       #expect(here.code == 0, "\(here.errors)")
       // What was begun there was not begun again.
-      #expect(here.errors.contains("going on after epoch") || here.errors.contains("finished before"))
+      #expect(here.errors.contains("going on after epoch"))
       try await expectTheSameAsHere()
+    }
+
+    @Test func theFirstFailureEndsTheWholeWhereThatIsAskedFor() async throws {
+      try lab.writeExperiment(seeds: 4, epochs: epochs, batchSize: 4, learningRate: "1e30")
+      let end = try await sweep("--fail-fast")
+      #expect(end.code == 75 && end.errors.contains("diverged: the loss became"), "\(end.errors)")
+      #expect(try slurm("squeue", "--noheader").isEmpty)
+      #expect(try lab.rows("SELECT COUNT(*) FROM lease") == ["0"])
+      let diverged = try lab.rows("SELECT COUNT(*) FROM run WHERE status = 'diverged'")
+      #expect(["1", "2", "3", "4"].contains(diverged.first), "\(diverged)")
+      // The others were never at work, and are to be had.
+      #expect(try lab.rows("SELECT COUNT(*) FROM run WHERE status = 'killed'") == ["0"])
+      #expect(try await states().contains("interrupted"))
     }
 
     @Test func ctrlCLeavesTasksWhereTheyAre() async throws {

@@ -127,6 +127,15 @@ extension CommandsTests {
       #expect(Set(try lab.rows("SELECT weight_hash FROM epoch")).count == 8)
     }
 
+    @Test func trainersAreCountedByDevices() async throws {
+      let sweep = try await lab.run(
+        "sweep", "e.yaml", "--data", "data", "--devices", "cpu", "--job-memory", "2", "--device-memory", "5")
+      #expect(sweep.code == 0, "\(sweep.errors)")
+      #expect(sweep.errors.contains("tiny: 4 runs, 0 finished before; 2 at once with"))
+      #expect(sweep.errors.contains("] sgdm seed 1: started on cpu"))
+      #expect(try lab.rows("SELECT DISTINCT device, jobs FROM attempt") == ["\"cpu\" 2"])
+    }
+
     @Test func onlyAPart() async throws {
       let sweep = try await lab.sweep("--only", "optimizer=rsgdm,seed=2")
       #expect(sweep.code == 0)

@@ -12,7 +12,7 @@ import Testing
   init() throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("logs-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    name = try #require(AttemptLog.Name(file: "3.0.1000.jsonl"))
+    name = try #require(AttemptLog.Name(file: "3.0.0.jsonl"))
     log = AttemptLog(name, in: folder)
   }
 
@@ -52,8 +52,8 @@ import Testing
   @Test func positionsGrowFromMessageToMessageAndFromAttemptToAttempt() throws {
     try append((0..<12).map { try line($0, progress($0)) }.joined())
     var positions = try log.read().map(\.origin.position)
-    // Put back once by SLURM; the clock of the other node is slow.
-    let second = try #require(AttemptLog.Name(file: "3.1.900.jsonl"))
+    // Put back once by SLURM.
+    let second = try #require(AttemptLog.Name(file: "3.1.0.jsonl"))
     #expect(name < second)
     try Data(line(0, .finished).utf8).write(to: folder.appendingPathComponent(second.file))
     var other = AttemptLog(second, in: folder)
@@ -66,7 +66,7 @@ import Testing
   @Test func theEndOfAnAttemptIsToldByItsLastWordsOrElseByItsExitCodeOrElseBySlurm() throws {
     func outcome(_ text: String, exit: String?) throws -> Outcome {
       try? FileManager.default.removeItem(at: folder.appendingPathComponent(name.file))
-      let file = folder.appendingPathComponent("3.0.1000.exit")
+      let file = folder.appendingPathComponent("3.0.0.exit")
       try? FileManager.default.removeItem(at: file)
       if let exit { try Data(exit.utf8).write(to: file) }
       log = AttemptLog(name, in: folder)
@@ -98,7 +98,7 @@ import Testing
   private struct WrongOutcome: Error {}
 
   @Test(arguments: [
-    "3.0.jsonl", "3.0.1000.exit", "a.0.1000.jsonl", "3.-1.1000.jsonl", "3.0.1000.1.jsonl", "3.txt", "",
+    "3.0.jsonl", "3.0.0.exit", "a.0.1000.jsonl", "3.-1.1000.jsonl", "3.0.0.1.jsonl", "3.txt", "",
   ]) func otherFilesAreNoLogs(file: String) { #expect(AttemptLog.Name(file: file) == nil) }
 
   @Test func theQueueIsUnderstood() throws {

@@ -7,7 +7,7 @@ import Testing
     var threads: Int?
     var runs: Int
     var processors: Int
-    var onGPU = false
+    var places: Int?
     var chosen: (jobs: Int, threads: Int)
   }
 
@@ -27,15 +27,18 @@ import Testing
     Case(jobs: 16, runs: 40, processors: 8, chosen: (16, 1)),
     // Never more trainers than runs.
     Case(jobs: 4, runs: 2, processors: 8, chosen: (2, 4)),
-    // A GPU is one trainer's.
-    Case(runs: 40, processors: 8, onGPU: true, chosen: (1, 8)),
-    Case(jobs: 2, runs: 40, processors: 8, onGPU: true, chosen: (2, 4)),
+    // GPUs have as many as they have room for.
+    Case(runs: 40, processors: 8, places: 1, chosen: (1, 8)),
+    Case(runs: 40, processors: 8, places: 4, chosen: (4, 2)),
+    Case(jobs: 2, runs: 40, processors: 8, places: 1, chosen: (1, 8)),
+    Case(jobs: 2, runs: 40, processors: 8, places: 4, chosen: (2, 4)),
+    Case(runs: 3, processors: 8, places: 4, chosen: (3, 2)),
     // Nothing to do, or nothing known of the machine.
     Case(runs: 0, processors: 8, chosen: (1, 8)),
     Case(runs: 3, processors: 0, chosen: (1, 1)),
   ]) func choices(of c: Case) {
     let concurrency = Concurrency(
-      jobs: c.jobs, threads: c.threads, runs: c.runs, processors: c.processors, onGPU: c.onGPU)
+      jobs: c.jobs, threads: c.threads, runs: c.runs, processors: c.processors, places: c.places)
     #expect(concurrency.jobs == c.chosen.jobs)
     #expect(concurrency.threads == c.chosen.threads)
   }

@@ -64,7 +64,7 @@ import Testing
 
   @Test func noMoreTrainersThanThereIsMemoryFor() {
     let estimate = ResourceEstimate(memory: 1_000_000_000, checkpoint: 1)
-    let wide = Concurrency(jobs: nil, threads: nil, runs: 20, processors: 8, onGPU: false)
+    let wide = Concurrency(jobs: nil, threads: nil, runs: 20, processors: 8, places: nil)
     #expect(wide.jobs == 8)
     let (all, silence) = wide.fitting(estimate, isAskedFor: false, available: 8_000_000_000)
     #expect(all.jobs == 8 && silence == nil)
@@ -98,7 +98,7 @@ import Testing
     // Numbers without end are no trap.
     let huge = ResourceEstimate(memory: Int.max / 2, checkpoint: Int.max / 2)
     #expect(DiskCheck(store: "/tmp/lab.sqlite", huge, jobs: 1000).neededAtStart == Int.max)
-    var wide = Concurrency(jobs: nil, threads: nil, runs: 20, processors: 8, onGPU: false)
+    var wide = Concurrency(jobs: nil, threads: nil, runs: 20, processors: 8, places: nil)
     wide.jobs = 1_000_000
     #expect(wide.fitting(huge, isAskedFor: false, available: 100).concurrency.jobs == 1)
   }

@@ -120,6 +120,7 @@ import Testing
           DROP TABLE registration;
           DROP TABLE decision;
           DROP TABLE determinism;
+          ALTER TABLE lease DROP COLUMN position;
           ALTER TABLE attempt DROP COLUMN jobs;
           ALTER TABLE epoch DROP COLUMN validation_loss;
           ALTER TABLE epoch DROP COLUMN validation_accuracy;
@@ -207,7 +208,7 @@ import Testing
       + "VALUES ('x', '{}', 'd', 'm', 'o', 'one', 'running')",
     "INSERT INTO run (identity, specification, dataset, model, optimizer, seed, status) "
       + "SELECT identity, '{}', 'd', 'm', 'o', 1, 'running' FROM run",
-    "INSERT INTO lease VALUES (99, 'h', 1, 's', 0)",
+    "INSERT INTO lease VALUES (99, 'h', 1, 's', 0, NULL)",
     "INSERT INTO epoch SELECT run_id, 0, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",
     "INSERT INTO epoch SELECT run_id, 1, 1, 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",
     "INSERT INTO epoch SELECT run_id, 2, 'low', 1, 1, 1, NULL, NULL, 1, 'h', 1, 1, 1, 1, NULL, NULL FROM epoch",

@@ -46,13 +46,15 @@ struct TrainingLoopTests {
   }
 
   /// Told to stop at any step, a run loses none: it goes on from there, and no step is taken twice.
-  @Test(arguments: [1, 2, 5]) func whatIsToldToStopLosesNothing(_ every: Int) throws {
+  /// However often it is told, and however seldom checkpoints are asked for.
+  @Test(arguments: [1, 2, 5], [1, 10]) func whatIsToldToStopLosesNothing(_ every: Int, _ epochs: Int) throws {
+    let checkpoints = CheckpointSpec(every: epochs, keep: .all)
     let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
     let spec = tinyRun(OptimizerSpec(name: .rsgdm), epochs: 3)
     let task = TrainingProbeTask(every: 2, reference: .chunks(2))
     var steps = 0
     let expected = try tell(
-      spec, on: dataset, in: whole.url, probes: task,
+      spec, on: dataset, in: whole.url, checkpoints: checkpoints, probes: task,
       isToStop: {
         steps += 1
         return false
@@ -62,7 +64,7 @@ struct TrainingLoopTests {
     while told.epochs.count < 3, starts < 100 {
       starts += 1
       told = try tell(
-        spec, on: dataset, in: parts.url, probes: task,
+        spec, on: dataset, in: parts.url, checkpoints: checkpoints, probes: task,
         isToStop: {
           asked += 1
           return asked % every == 0
@@ -72,8 +74,13 @@ struct TrainingLoopTests {
     #expect(told.epochs.map(ScientificRecord.init) == expected.epochs.map(ScientificRecord.init))
     #expect(told.probes == expected.probes)
     let last = TrainerRequest.checkpointName(epoch: 3)
-    let checkpoints = try [whole, parts].map { try Data(contentsOf: $0.url.appendingPathComponent(last)) }
-    #expect(checkpoints[0] == checkpoints[1])
+    let ends = try [whole, parts].map { try Data(contentsOf: $0.url.appendingPathComponent(last)) }
+    #expect(ends[0] == ends[1])
+    // Those that were written for the stops are gone.
+    let names = try [whole, parts].map {
+      try FileManager.default.contentsOfDirectory(atPath: $0.url.path).sorted()
+    }
+    #expect(names[0] == names[1])
   }
 
   /// The training split is evaluated when that was asked for, and after the last epoch; all else stays as it is.

@@ -23,65 +23,66 @@ struct BatchRegister {
     SlurmBatch(folder: folder.appendingPathComponent(name, isDirectory: true))
   }
 
-  /// The tasks that have not ended, in the order in which they were submitted.
-  ///
-  /// What was never handed to SLURM, because the program was cut off just then, is given back.
-  ///
-  /// - Parameters:
-  ///   - watch: Ends the sweep once a claim is settled.
-  ///   - isLost: Told of each batch whose folder is gone; without it that is an error.
-  /// - Throws: ``SlurmError``, ``StoreError``, ``Failure``.
-  func tasks(
-    watch: ClaimWatch? = nil, isLost: ((_ name: String, _ runs: [RunIdentity]) throws -> Void)? = nil
-  )
-    async throws -> [SlurmTask]
-  {
+  /// What batches have of a store's runs.
+  struct Outstanding {
+    /// In the order in which they were submitted.
     var tasks: [SlurmTask] = []
-    for (name, runs) in try store.batches().sorted(by: { $0.key < $1.key }) {
-      let batch = batch(name)
-      guard FileManager.default.fileExists(atPath: batch.folder.path) else {
-        guard let isLost else {
-          throw Failure(
-            .failure,
-            "the folder of a batch that has \(counted(runs.count, "run")) is gone: \(batch.folder.path). Bring it back, or give "
-              + "its runs up with 'rsgdm-lab sweep … --cancel'")
-        }
-        try isLost(name, Array(runs.keys))
-        continue
-      }
-      guard let array = try await batch.recoverJob(from: slurm) else {
-        let values = try? batch.folder.resourceValues(forKeys: [.contentModificationDateKey])
-        if let time = values?.contentModificationDate, Date().timeIntervalSince(time) < Self.submissionSeconds
-        {
-          printToStandardError("note: batch \(name) is being submitted, or was until it was cut off")
-        } else {
-          for run in runs.keys { try store.release(run, by: .batch(name)) }
-          printToStandardError("note: batch \(name) never came to SLURM: its runs are given back")
-        }
-        continue
-      }
-      let note = try batch.about(BatchNote.self)
-      let requests = try batch.requests()
-      for (index, request) in requests.enumerated() {
-        guard let position = runs[request.run.identity],
-          case .train(let checkpoints, let probes) = request.task
-        else { continue }
-        let label =
-          note.labels.indices.contains(index) ? note.labels[index] : request.run.optimizer.defaultLabel
-        let job = TrainingJob(
-          run: PlannedRun(label: label, spec: request.run), store: store, holder: .batch(name),
-          retryFailed: false,
-          checkpoints: checkpoints, checkpointMinutes: request.checkpointMinutes ?? 0, probes: probes,
-          dataset: note.dataset, threads: request.threads, jobs: nil, device: request.device, disk: nil,
-          watch: watch)
-        tasks.append(SlurmTask(batch: batch, array: array, number: index + 1, job: job, position: position))
-      }
-    }
-    return tasks
+    /// Of batches that are being submitted, or were when the program was cut off, and SLURM may not tell yet.
+    var undecided: [RunIdentity] = []
+    /// Of batches whose folders are gone or damaged, by the batches' names.
+    var lost: [String: [RunIdentity]] = [:]
   }
 
-  /// How long a submission may take, in seconds, before it counts as cut off.
-  private static let submissionSeconds = 600.0
+  /// Finds the tasks that have not ended. What was never handed to SLURM, because the program was cut off before, is given back.
+  ///
+  /// - Parameter watch: Ends the sweep once a claim is settled.
+  /// - Throws: ``SlurmError``, ``StoreError``.
+  func outstanding(watch: ClaimWatch? = nil) async throws -> Outstanding {
+    var outstanding = Outstanding()
+    for (name, runs) in try store.batches().sorted(by: { $0.key < $1.key }) {
+      let batch = batch(name)
+      switch try await batch.submission(of: slurm) {
+      case .submitted(let array):
+        guard let note = try? batch.about(BatchNote.self), let requests = try? batch.requests() else { break }
+        outstanding.tasks += tasks(of: batch, array, note, requests, runs, watch)
+        continue
+      case .atWork, .unknown:
+        outstanding.undecided += runs.keys
+        printToStandardError("note: batch \(name) is being submitted, or was until it was cut off")
+        continue
+      case .never:
+        for run in runs.keys { try store.release(run, by: .batch(name)) }
+        printToStandardError("note: batch \(name) never came to SLURM: its runs are given back")
+        continue
+      case .lost: break
+      }
+      // Another may have come to its end between the two looks.
+      guard let left = try store.batches()[name] else { continue }
+      outstanding.lost[name] = Array(left.keys)
+      printToStandardError(
+        "note: the folder of a batch that has \(counted(left.count, "run")) is gone or damaged: \(batch.folder.path). Bring it "
+          + "back, or give its runs up with 'rsgdm-lab sweep … --cancel'")
+    }
+    return outstanding
+  }
+
+  private func tasks(
+    of batch: SlurmBatch, _ array: Int, _ note: BatchNote, _ requests: [TrainerRequest],
+    _ runs: [RunIdentity: String], _ watch: ClaimWatch?
+  ) -> [SlurmTask] {
+    requests.enumerated().compactMap { index, request in
+      guard let position = runs[request.run.identity], case .train(let checkpoints, let probes) = request.task
+      else { return nil }
+      let label =
+        note.labels.indices.contains(index) ? note.labels[index] : request.run.optimizer.defaultLabel
+      let job = TrainingJob(
+        run: PlannedRun(label: label, spec: request.run), store: store, holder: .batch(batch.name),
+        retryFailed: false, checkpoints: checkpoints, checkpointMinutes: request.checkpointMinutes ?? 0,
+        probes: probes, dataset: note.dataset, threads: request.threads, jobs: nil, device: request.device,
+        disk: nil, watch: watch)
+      return SlurmTask(batch: batch, array: array, number: index + 1, job: job, position: position)
+    }
+  }
 
   /// Removes the folders of batches all of whose runs have finished: what they said is in the store.
   func tidy() throws {

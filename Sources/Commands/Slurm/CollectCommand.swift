@@ -35,9 +35,12 @@ struct CollectCommand: AsyncParsableCommand {
       }
       let store = try Store(path: store)
       let register = BatchRegister(store: store)
-      let tasks = try await register.tasks()
+      let outstanding = try await register.outstanding()
+      let tasks = outstanding.tasks
       guard !tasks.isEmpty else {
         try register.tidy()
+        if !outstanding.lost.isEmpty { throw ExitCode.failure }
+        if !outstanding.undecided.isEmpty { throw ExitCode.unfinished }
         return printToStandardError("\(self.store): no run is with SLURM")
       }
       let epochs = tasks.compactMap { ($0.job as? TrainingJob)?.run.spec.training.epochs }.max() ?? 1
@@ -46,13 +49,14 @@ struct CollectCommand: AsyncParsableCommand {
       let (wait, interval) = (wait, interval)
       let (_, wasInterrupted) = try await cancellingOnSignals {
         do {
-          try await collector.look()
+          var patience = SlurmPatience()
+          if wait { try await patience.look(collector) } else { try await collector.look() }
           while await !collector.isDone {
-            // What looks over once is looked at again.
+            // What looks over is looked at again.
             let isUndecided = await collector.isUndecided
             guard wait || isUndecided else { return }
-            try await Task.sleep(for: .seconds(wait ? interval : 1))
-            try await collector.look()
+            try await Task.sleep(for: .seconds(interval))
+            try await patience.look(collector)
           }
         } catch is CancellationError {}
       }
@@ -64,7 +68,7 @@ struct CollectCommand: AsyncParsableCommand {
       if counts.pending > 0 { words.append("\(counts.pending) queued") }
       printToStandardError(words.joined(separator: ", "))
       if wasInterrupted || summary.undone > 0 { throw ExitCode.unfinished }
-      if summary.failed > 0 { throw ExitCode.failure }
+      if summary.failed > 0 || !outstanding.lost.isEmpty { throw ExitCode.failure }
       if summary.killed > 0 { throw ExitCode.unfinished }
     }
   }

@@ -28,10 +28,11 @@ struct SlurmSweep: Sendable {
       let name = SlurmBatch.newName()
       let holder = LeaseHolder.batch(name)
       let batch = register.batch(name)
+      // First of all the folder: whoever finds runs that a batch has looks there for it.
+      let lock = try batch.open()
+      defer { lock.release() }
       var claimed: [(run: PlannedRun, request: TrainerRequest)] = []
       do {
-        // First of all the folder: whoever finds runs that a batch has looks there for it.
-        try FileManager.default.createDirectory(at: batch.folder, withIntermediateDirectories: true)
         while claimed.count < largest, let run = waiting.popFirst() {
           if let request = try await makeJob(run, holder).claim() { claimed.append((run, request)) }
         }
@@ -47,8 +48,8 @@ struct SlurmSweep: Sendable {
           )
         }
       } catch {
-        // Without a number it was not taken; with one it was, and noting the number has failed.
-        if (try? await batch.recoverJob(from: register.slurm)) == nil {
+        // Where SLURM has not answered it may have been taken all the same: that is known later.
+        if (error as? SlurmError)?.kind != .unavailable {
           for (run, _) in claimed { try? store.release(run.identity, by: holder) }
           try? FileManager.default.removeItem(at: batch.folder)
         }
@@ -65,16 +66,10 @@ struct SlurmSweep: Sendable {
   func follow(_ collector: SlurmCollector, failFast: Bool) async throws {
     var isSettled = false
     var hasFailed = false
-    var isAnswering = true
+    var patience = SlurmPatience()
     var held: Set<String> = []
     while true {
-      do {
-        try await collector.look()
-        isAnswering = true
-      } catch let error as SlurmError where error.kind == .unavailable {
-        if isAnswering { printToStandardError("note: \(error); trying again") }
-        isAnswering = false
-      }
+      try await patience.look(collector)
       if await collector.isDone { return }
       let news = await collector.counts.held.subtracting(held)
       for reason in news.sorted() {
@@ -91,6 +86,21 @@ struct SlurmSweep: Sendable {
         try await collector.cancel(all: false)
       }
       try await Task.sleep(for: .seconds(interval))
+    }
+  }
+}
+
+/// Looks again where SLURM, or a shared folder, does not answer for a while; says so once.
+struct SlurmPatience {
+  private var isAnswering = true
+
+  mutating func look(_ collector: SlurmCollector) async throws {
+    do {
+      try await collector.look()
+      isAnswering = true
+    } catch let error as SlurmError where error.kind == .unavailable {
+      if isAnswering { printToStandardError("note: \(error); trying again") }
+      isAnswering = false
     }
   }
 }

@@ -30,14 +30,10 @@ extension SweepCommand {
       dataset: dataset,
       interval: interval, watch: watch)
     // What was submitted before and is over by now counts as it ended, and is not submitted beside.
-    let before = SlurmCollector(try await register.tasks(watch: watch), slurm: register.slurm) { _ in }
-    if await !before.isDone {
-      try await before.look()
-      while await before.isUndecided {
-        try await Task.sleep(for: .seconds(1))
-        try await before.look()
-      }
+    let before = SlurmCollector(try await register.outstanding(watch: watch).tasks, slurm: register.slurm) {
+      _ in
     }
+    if await !before.isDone { try await before.look() }
     var shared = dataset
     // Nodes do not share this process's folder.
     shared.path = URL(fileURLWithPath: dataset.path).path
@@ -49,7 +45,9 @@ extension SweepCommand {
         threads: workers.threads ?? spec.cpus, jobs: nil, device: workers.device, disk: nil, watch: watch)
     }
     let planned = Set(plan.runs.map(\.identity))
-    let tasks = try await register.tasks(watch: watch).filter { $0.identity.map(planned.contains) == true }
+    let tasks = try await register.outstanding(watch: watch).tasks.filter {
+      $0.identity.map(planned.contains) == true
+    }
     if detach {
       printToStandardError(
         "\(counted(tasks.count, "run")) with SLURM, \(submitted) of them new; 'rsgdm-lab collect --store "
@@ -89,23 +87,25 @@ extension SweepCommand {
     let store = try Store(path: options.store)
     let register = BatchRegister(store: store)
     let planned = Set(plan.runs.map(\.identity))
+    let outstanding = try await register.outstanding()
     var lost = 0
-    let tasks = try await register.tasks { name, runs in
+    for (name, runs) in outstanding.lost {
       for run in runs where planned.contains(run) {
         try store.release(run, by: .batch(name))
         lost += 1
       }
-    }.filter { $0.identity.map(planned.contains) == true }
+    }
+    let tasks = outstanding.tasks.filter { $0.identity.map(planned.contains) == true }
     let collector = SlurmCollector(tasks, slurm: register.slurm) { _ in }
-    // What has ended by itself counts as it ended.
-    try await collector.look()
     try await collector.cancel(all: true)
     let interval = min(interval, 2)
     let (_, wasInterrupted) = try await cancellingOnSignals {
       do {
-        while await !collector.isDone {
+        var patience = SlurmPatience()
+        while true {
+          try await patience.look(collector)
+          if await collector.isDone { return }
           try await Task.sleep(for: .seconds(interval))
-          try await collector.look()
         }
       } catch is CancellationError {}
     }
@@ -115,7 +115,7 @@ extension SweepCommand {
     printToStandardError(
       "\(counted(tasks.count - ended + lost, "run")) taken back from SLURM"
         + (ended > 0 ? ", \(ended) had ended" : ""))
-    if wasInterrupted { throw ExitCode.unfinished }
+    if wasInterrupted || outstanding.undecided.contains(where: planned.contains) { throw ExitCode.unfinished }
   }
 }
 

@@ -3,28 +3,30 @@ import Foundation
 
 /// What the trainer of a task has said at one attempt, read on as it grows.
 package struct AttemptLog: Sendable {
-  /// `TASK.RESTART.TIME.jsonl`, as the script names it.
+  /// `TASK.RESTART.NUMBER.jsonl`, as the script names it.
   package struct Name: Hashable, Comparable, Sendable {
     package let task: Int
     /// How often SLURM had put the task back into its queue.
     let restart: Int
-    /// When it began, in seconds, by its node's clock.
-    let time: Int
+    /// Of those that were begun with as many: one, but where a task was started twice.
+    let number: Int
 
     package init?(file: String) {
       let parts = file.split(separator: ".", omittingEmptySubsequences: false)
       guard parts.count == 4, parts[3] == "jsonl", let task = Int(parts[0]), let restart = Int(parts[1]),
-        let time = Int(parts[2]), restart >= 0, time >= 0
+        let number = Int(parts[2]), restart >= 0, number >= 0
       else { return nil }
-      (self.task, self.restart, self.time) = (task, restart, time)
+      (self.task, self.restart, self.number) = (task, restart, number)
     }
 
-    package var file: String { "\(task).\(restart).\(time).jsonl" }
-    var exitFile: String { "\(task).\(restart).\(time).exit" }
+    private var stem: String { "\(task).\(restart).\(number)" }
+    package var file: String { "\(stem).jsonl" }
+    var begunFile: String { "\(stem).begun" }
+    var exitFile: String { "\(stem).exit" }
 
-    /// Clocks of different nodes may differ; how often a task was put back is SLURM's own count.
+    /// By counts, and not by clocks, which may differ from node to node.
     package static func < (one: Name, other: Name) -> Bool {
-      (one.restart, one.time) < (other.restart, other.time)
+      (one.restart, one.number) < (other.restart, other.number)
     }
   }
 
@@ -39,23 +41,28 @@ package struct AttemptLog: Sendable {
     url = folder.appendingPathComponent(name.file)
   }
 
-  /// When something was last written to it, by the clock of whoever keeps the file.
+  /// When it began and when something was last written to it, both by the clock of whoever keeps the files.
+  private(set) var began: Date?
   private(set) var lastWritten = Date.distantPast
 
   /// What was said since the last time; of a line only what its end is there of.
   ///
   /// - Throws: ``SlurmError`` where the file cannot be read.
   package mutating func read() throws -> [(event: TrainerMessage.Event, origin: MessageOrigin)] {
-    guard conversation.violation == nil else { return [] }
+    // Where it is gone, another has read all of it.
+    guard conversation.violation == nil, FileManager.default.fileExists(atPath: url.path) else { return [] }
     let data: Data
     do {
-      let values = try FileManager.default.attributesOfItem(atPath: url.path)
-      guard let size = (values[.size] as? NSNumber)?.uint64Value, size > offset else { return [] }
-      lastWritten = values[.modificationDate] as? Date ?? Date()
+      // Opened first: what a network's file system says of a file that is not open may be old.
       let file = try FileHandle(forReadingFrom: url)
       defer { try? file.close() }
+      if began == nil {
+        began = Self.time(of: url.deletingLastPathComponent().appendingPathComponent(name.begunFile))
+      }
+      guard try file.seekToEnd() > offset else { return [] }
       try file.seek(toOffset: offset)
       data = try file.readToEnd() ?? Data()
+      lastWritten = Self.time(of: url) ?? Date()
     } catch {
       throw SlurmError(.unavailable, "\(url.path) cannot be read: \(error.localizedDescription)")
     }
@@ -63,12 +70,12 @@ package struct AttemptLog: Sendable {
     rest += data
     var lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     rest = lines.popLast().map(Array.init) ?? []
-    let began = Date(timeIntervalSince1970: Double(name.time))
+    let began = began ?? lastWritten
     var events: [(TrainerMessage.Event, MessageOrigin)] = []
     for line in lines where !line.isEmpty {
       let number = conversation.count
       guard let event = conversation.take(String(decoding: line, as: UTF8.self)) else { break }
-      let position = String(format: "%09d.%012d.%012d", name.restart, name.time, number)
+      let position = String(format: "%09d.%09d.%012d", name.restart, name.number, number)
       var time = max(began, lastWritten)
       if case .started = event { time = began }
       events.append((event, MessageOrigin(position: position, time: time)))
@@ -78,6 +85,17 @@ package struct AttemptLog: Sendable {
     }
     conversation.isCutOff = !rest.isEmpty
     return events
+  }
+
+  private static func time(of url: URL) -> Date? {
+    let values = try? FileManager.default.attributesOfItem(atPath: url.path)
+    return values?[.modificationDate] as? Date
+  }
+
+  /// Whether the script has said how its trainer ended.
+  var hasExited: Bool {
+    FileManager.default.fileExists(
+      atPath: url.deletingLastPathComponent().appendingPathComponent(name.exitFile).path)
   }
 
   /// What a job had to complain of in what was said.

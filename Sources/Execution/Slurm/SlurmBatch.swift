@@ -9,9 +9,11 @@ import Foundation
 ///     requests.jsonl      a request per task, in their order
 ///     about.json          whatever the one who submits wants to find again
 ///     job                 the array's job number, once it is submitted
-///     logs/3.0.1790000000.jsonl    what the trainer of task 3 said at the first attempt (0), begun at that time
-///     logs/3.0.1790000000.exit     the exit code that it ended with
-///     logs/3.txt          what its attempts wrote on standard error
+///     lock                held by whoever submits it
+///     logs/3.0.0.jsonl    what the trainer of task 3 said before SLURM put it back (0 times); the first log (0) of that time
+///     logs/3.0.0.begun    an empty file, as old as that attempt
+///     logs/3.0.0.exit     the exit code that it ended with
+///     logs/3.txt          what all its attempts wrote on standard error
 ///
 /// Tasks count from 1.
 public struct SlurmBatch: Sendable {
@@ -27,6 +29,7 @@ public struct SlurmBatch: Sendable {
   private var requestsFile: URL { folder.appendingPathComponent("requests.jsonl") }
   private var aboutFile: URL { folder.appendingPathComponent("about.json") }
   private var jobFile: URL { folder.appendingPathComponent("job") }
+  private var lockFile: URL { folder.appendingPathComponent("lock") }
 
   /// A name that no other batch has: the time, for people, and chance.
   public static func newName(now: Date = Date()) -> String {
@@ -82,13 +85,16 @@ public struct SlurmBatch: Sendable {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: logs.path)) ?? []
     var epochs: [Int: Int] = [:]
     for name in files.compactMap(AttemptLog.Name.init).sorted() {
-      var log = AttemptLog(name, in: logs)
-      for (event, _) in (try? log.read()) ?? [] {
-        switch event {
-        case .started(_, let epoch): epochs[name.task] = epoch
-        case .epoch(let record): epochs[name.task] = record.epoch
-        default: break
-        }
+      guard let text = try? String(contentsOf: logs.appendingPathComponent(name.file), encoding: .utf8) else {
+        continue
+      }
+      // Most lines say something else, and a line that is not at its end yet says nothing.
+      let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        .last { $0.contains("\"event\":\"epoch\"") || $0.contains("\"event\":\"started\"") }
+      switch line.flatMap({ try? TrainerMessage(line: String($0)).event }) {
+      case .started(_, let epoch): epochs[name.task] = epoch
+      case .epoch(let record): epochs[name.task] = record.epoch
+      default: break
       }
     }
     return epochs
@@ -130,9 +136,14 @@ public struct SlurmBatch: Sendable {
   public func submit(to slurm: SlurmProgram = SlurmProgram()) async throws -> Int {
     // In the folder's path, `%` would mean something.
     let output = logs.path.replacingOccurrences(of: "%", with: "%%") + "/%a.txt"
+    // What is said in the script is not to be overruled.
+    let options = try reading(script) { String(decoding: $0, as: UTF8.self) }
+    let kept = ["account", "partition", "qos", "reservation"].filter { !options.contains("#SBATCH --\($0)") }
+      .map { "SBATCH_\($0.uppercased())" }
     let answer = try await slurm.run(
       "sbatch",
-      ["--parsable", "--job-name=\(jobName)", "--output=\(output)", "--open-mode=append", script.path])
+      ["--parsable", "--job-name=\(jobName)", "--output=\(output)", "--open-mode=append", script.path],
+      keeping: Set(kept))
     // With the cluster's name behind it where there are several.
     guard let job = Int(answer.trimmingCharacters(in: .whitespacesAndNewlines).prefix { $0 != ";" }) else {
       throw SlurmError(
@@ -142,16 +153,57 @@ public struct SlurmBatch: Sendable {
     return job
   }
 
-  /// Looks whether SLURM has the batch though nobody has noted under which number: whoever submitted it was cut off.
-  public func recoverJob(from slurm: SlurmProgram) async throws -> Int? {
-    if let job = try job { return job }
+  /// How far a batch has come on its way to SLURM.
+  public enum Submission: Equatable, Sendable {
+    /// As the array of this number.
+    case submitted(Int)
+    /// Somebody is about it.
+    case atWork
+    /// It was given to `sbatch`, which did not answer; SLURM does not know it yet.
+    case unknown
+    /// Whoever was about it was cut off before it was given to `sbatch`, or SLURM has not taken it.
+    case never
+    /// There is no folder of it.
+    case lost
+  }
+
+  /// Looks how far it has come, and asks SLURM by its name where nobody has noted its number.
+  ///
+  /// - Throws: ``SlurmError``.
+  public func submission(of slurm: SlurmProgram) async throws -> Submission {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return .lost }
+    if let job = try job { return .submitted(job) }
+    guard let lock = try BatchLock(lockFile) else { return .atWork }
+    defer { lock.release() }
+    // Whoever held it may have noted it in the meantime.
+    if let job = try job { return .submitted(job) }
+    guard let prepared = try? FileManager.default.attributesOfItem(atPath: script.path) else { return .never }
     let answer = try await slurm.run(
       "squeue", ["--noheader", "--states=all", "--name=\(jobName)", "--format=%F"])
-    guard let job = answer.split(whereSeparator: \.isWhitespace).compactMap({ Int($0) }).max() else {
-      return nil
+    if let job = answer.split(whereSeparator: \.isWhitespace).compactMap({ Int($0) }).max() {
+      try write(job)
+      return .submitted(job)
     }
-    try write(job)
-    return job
+    let age = (prepared[.modificationDate] as? Date).map { Date().timeIntervalSince($0) } ?? 0
+    return age < Self.answerSeconds ? .unknown : .never
+  }
+
+  /// After so many seconds SLURM knows what it was given, if it was.
+  private static let answerSeconds = 600.0
+
+  /// Makes the folder, and holds it until the batch is submitted.
+  ///
+  /// - Throws: ``SlurmError`` where it cannot be written.
+  public func open() throws -> BatchLock {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw SlurmError(.unavailable, "\(folder.path) cannot be made: \(error.localizedDescription)")
+    }
+    guard let lock = try BatchLock(lockFile) else {
+      throw SlurmError(.unavailable, "\(folder.path) is another's")
+    }
+    return lock
   }
 
   private func write(_ job: Int) throws {

@@ -42,6 +42,9 @@ public actor SlurmCollector {
     public var held: Set<String> = []
   }
 
+  /// After so many looks that found it over, a task is.
+  public static let looks = 12
+
   private struct Followed {
     let task: SlurmTask
     /// The place on the display.
@@ -51,6 +54,7 @@ public actor SlurmCollector {
     /// How many looks have found it over, without a last word from its trainer.
     var looksOver = 0
     var isCancelled = false
+    var isPending = true
   }
 
   /// - Parameter watch: Told of what happens, of the task's place in `tasks` as of a worker.
@@ -71,43 +75,56 @@ public actor SlurmCollector {
 
   /// Reads what is new, and ends the jobs of tasks that are over.
   ///
-  /// A task that has not said its last word counts as over when SLURM has said so at two looks: between a node's end and the
-  /// task's return into the queue it may look so once.
+  /// A task that has not said its last word counts as over when SLURM has said so at ``looks`` looks in a row, or at two where
+  /// its script has said how its trainer ended: between a node's end and the task's return into the queue it may look over, and
+  /// a network's file system may show what was written last a minute later.
   ///
   /// - Throws: ``SlurmError`` where SLURM does not answer; what a job's own functions throw.
   public func look() async throws {
     let queue = try await SlurmQueue(of: Array(Set(tasks.map(\.task.array))).sorted(), from: slurm)
     let logs = try names()
     var open: [Followed] = []
+    var rest = tasks[...]
     counts = Counts()
-    for var followed in tasks {
+    // What is thrown at one task does not undo what was done about those before.
+    defer { tasks = open + rest }
+    while var followed = rest.first {
       let task = followed.task
       let state = queue.state(ofJob: task.array, task: task.number)
-      if try await isOver(&followed, state, logs[task.batch.name]?[task.number] ?? []) { continue }
+      if try await isOver(&followed, state, logs[task.batch.name]?[task.number] ?? []) {
+        rest.removeFirst()
+        continue
+      }
+      followed.isPending = false
       switch state {
       case .pending(let reason):
+        followed.isPending = true
         counts.pending += 1
         if Self.isHeld(reason) { counts.held.insert(reason) }
       default: counts.running += 1
       }
+      rest.removeFirst()
       open.append(followed)
     }
-    tasks = open
   }
 
   /// Takes tasks out of SLURM's queue; the next looks see to what becomes of them.
   ///
   /// - Parameter all: Also those at work, which save before they stop, and not only those that wait.
   public func cancel(all: Bool) async throws {
-    for start in stride(from: 0, to: tasks.count, by: 500) {
-      let names = tasks[start..<min(start + 500, tasks.count)].map(\.task.name)
-      do {
-        _ = try await slurm.run("scancel", (all ? [] : ["--state=PENDING"]) + names)
-      } catch let error as SlurmError where error.description.contains("Invalid job id") {
-        // They are over already.
+    // By name: with `--state=PENDING`, tasks could be meant that are not ours to cancel.
+    for (array, tasks) in Dictionary(grouping: tasks.filter { all || $0.isPending }, by: \.task.array) {
+      let numbers = tasks.map(\.task.number).sorted()
+      for start in stride(from: 0, to: numbers.count, by: 500) {
+        let list = numbers[start..<min(start + 500, numbers.count)].map(String.init).joined(separator: ",")
+        do {
+          _ = try await slurm.run("scancel", ["\(array)_[\(list)]"])
+        } catch let error as SlurmError where error.description.contains("Invalid job id") {
+          // They are over already.
+        }
       }
     }
-    for index in tasks.indices { tasks[index].isCancelled = true }
+    for index in tasks.indices where all || tasks[index].isPending { tasks[index].isCancelled = true }
   }
 
   // MARK: One task
@@ -156,8 +173,8 @@ public actor SlurmCollector {
       case .pending, .running: followed.looksOver = 0
       case .over, nil:
         followed.looksOver += 1
-        // Twice also where it was cancelled: what it wrote last may take a moment to be seen here.
-        if followed.looksOver > 1 { return try await end(followed, state) }
+        let hasExited = followed.attempts.last?.hasExited == true
+        if followed.looksOver >= (hasExited ? 2 : Self.looks) { return try await end(followed, state) }
       }
       return false
     } catch is JobGone {
@@ -189,9 +206,7 @@ public actor SlurmCollector {
 
   private func end(_ followed: Followed, _ outcome: Outcome) async throws -> Bool {
     let job = followed.task.job
-    let time = followed.attempts.last.map {
-      max($0.lastWritten, Date(timeIntervalSince1970: Double($0.name.time)))
-    }
+    let time = followed.attempts.last.flatMap { log in log.began.map { max($0, log.lastWritten) } }
     try await job.end(outcome, at: time)
     summary.count(outcome)
     watch(.ended(worker: followed.place, title: job.title, outcome))
@@ -214,9 +229,12 @@ public actor SlurmCollector {
     var names: [String: [Int: [AttemptLog.Name]]] = [:]
     for task in tasks where names[task.task.batch.name] == nil {
       let folder = task.task.batch.logs
-      let files: [String]
+      var files: [String] = []
       do {
-        files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        // Where it is gone, another has read all of it, and ends its tasks or has ended them.
+        if FileManager.default.fileExists(atPath: folder.path) {
+          files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        }
       } catch {
         throw SlurmError(.unavailable, "\(folder.path) cannot be read: \(error.localizedDescription)")
       }

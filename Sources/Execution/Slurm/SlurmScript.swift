@@ -29,13 +29,17 @@ struct SlurmScript {
       trap 'stopping=end' TERM
       \(spec.setUp.joined(separator: "\n"))
 
+      set +eu
+      # Under this number the batch is found again, should whoever submitted it not have come to note it.
+      [ -e "$batch/job" ] || echo "$SLURM_ARRAY_JOB_ID" >"$batch/job"
+
       # The same attempt may be started twice: each takes a log that is not there yet.
-      for try in 1 2 3 4 5; do
-        log=$batch/logs/$SLURM_ARRAY_TASK_ID.${SLURM_RESTART_COUNT:-0}.$(date +%s)
+      for number in {0..99}; do
+        log=$batch/logs/$SLURM_ARRAY_TASK_ID.${SLURM_RESTART_COUNT:-0}.$number
         (set -o noclobber; : >"$log.jsonl") 2>/dev/null && break
-        [ "$try" -lt 5 ] || fail "cannot write $log.jsonl on $(hostname)"
-        sleep 1
+        [ $number -lt 99 ] || fail "cannot write $log.jsonl on $(hostname)"
       done
+      : >"$log.begun"
 
       "${trainer[@]}" < <(sed -n "${SLURM_ARRAY_TASK_ID}p" "$batch/requests.jsonl") >"$log.jsonl" &
       pid=$!
@@ -50,9 +54,15 @@ struct SlurmScript {
         wait $pid
         status=$?
       done
+      # Or it was over just then: the wait knows how.
+      if [ $status -gt 128 ]; then
+        wait $pid
+        again=$?
+        [ $again -eq 127 ] || status=$again
+      fi
       echo $status >"$log.exit"
       # What is not done when the time is over goes on in another job's time, if it was begun on in this one's.
-      if [ "$stopping" = time ] && [ $status -ne 0 ] && [ -s "$log.jsonl" ]; then
+      if [ "$stopping" = time ] && [ -s "$log.jsonl" ] && { [ $status -eq 75 ] || [ $status -gt 128 ]; }; then
         scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
       fi
       exit $status
