@@ -87,8 +87,8 @@ extension CommandsTests {
                                 gradients.
         report                  Writes report.md, figures and their data from what
                                 the store holds.
-        collect                 Reads what trainers on a cluster have done into
-                                the store.
+        collect                 Reads what trainers on a cluster have done into the
+                                store.
         import                  Brings runs that another tool made into the store,
                                 from a CSV file.
         merge                   Brings the runs, probes and claims of other stores
