@@ -90,8 +90,9 @@ struct ClaimsSection {
       }
     let missing = need.seeds - wording.seeds
     if missing <= 0 {
+      let comparison = missing < 0 ? "fewer than" : "as many as"
       return
-        "\(effect), \(need.seeds) seeds would settle the claim with 80% probability: as many as there are."
+        "\(effect), \(need.seeds) seeds would settle the claim with 80% probability: \(comparison) there are."
     }
     let cost = need.seconds.map { ", about \(Self.duration($0)) of one trainer at the speed measured" } ?? ""
     return
