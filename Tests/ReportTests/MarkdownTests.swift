@@ -161,7 +161,9 @@ import Testing
       ))
     #expect(text.contains("| smaller (bias) | – | ratio 0.900 | [0.880, 0.920] | 3 | **supported** |"))
     #expect(
-      text.contains("norm of rsgdm's bias over that of sgdm's, on the paths of sgdm: 0.900 (95% interval"))
+      text.contains(
+        "norm of rsgdm's bias over that of sgdm's, on the paths of sgdm, in the mean over probed windows, the start of training "
+          + "among them where it is probed: 0.900 (95% interval"))
     #expect(
       text.contains("| the same (curves) | – | −0.200 at epoch 4 | [−1.40, +1.00] | 3 | **supported** |"))
     #expect(

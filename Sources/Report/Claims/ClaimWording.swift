@@ -60,7 +60,8 @@ extension MeanAnswer {
         "\(first) minus \(second), epochs until \(metric.title) is \(NumberText.short(target)) or \(metric.isAccuracy ? "more" : "less")"
     case .normRatio(let error, let path):
       return
-        "norm of \(first)'s \(error) over that of \(second)'s, on the paths of \(MarkdownText.escaped(path))"
+        "norm of \(first)'s \(error) over that of \(second)'s, on the paths of \(MarkdownText.escaped(path)), in the mean over "
+        + "probed windows, the start of training among them where it is probed"
     }
   }
 
