@@ -195,12 +195,12 @@ extension CommandsTests {
       #expect(try lab.checkpoints() == (try lab.checkpoints("here")))
     }
 
-    /// Whether an attempt's trainer has got to work.
+    /// Whether an attempt's trainer has told of an epoch.
     private func begun(task: Int = 1, restart: Int) throws -> Bool {
       let files = try lab.files(in: "lab.checkpoints/slurm")
       return files.contains { path, data in
         path.contains("/logs/\(task).\(restart).") && path.hasSuffix(".jsonl")
-          && String(decoding: data, as: UTF8.self).contains("progress")
+          && String(decoding: data, as: UTF8.self).contains("\"event\":\"epoch\"")
       }
     }
 
