@@ -9,6 +9,8 @@
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
+#include <cstdlib>
+
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
@@ -25,11 +27,16 @@ void ct_tune_allocator(void) {
 #endif
 }
 
-ct_status ct_configure(int threads, ct_error *error) {
+ct_status ct_configure(int threads, bool allow_tf32, ct_error *error) {
   return ctorch::guarded(error, [&] {
     at::set_num_threads(threads);
+    // cuBLAS is deterministic only with a workspace of a fixed size, and reads this when it is first used.
+    setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
     at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
     at::globalContext().setBenchmarkCuDNN(false);
+    // By default LibTorch lets cuDNN round float32, and cuBLAS not.
+    at::globalContext().setAllowTF32CuDNN(allow_tf32);
+    at::globalContext().setAllowTF32CuBLAS(allow_tf32);
   });
 }
 

@@ -58,7 +58,14 @@ ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device
                      ct_error *error) {
   return guarded(error, [&] {
     auto type = ctorch::scalar_type(dtype);
-    *out = handle(device ? tensor->value.to(at::Device(device), type) : tensor->value.to(type));
+    if (!device) {
+      *out = handle(tensor->value.to(type));
+    } else if (at::Device(device).is_cuda() && tensor->value.device().is_cpu()) {
+      // From page-locked memory the device fetches it by itself, in the order of its stream, and nobody waits.
+      *out = handle(tensor->value.pin_memory().to(at::Device(device), type, /*non_blocking=*/true));
+    } else {
+      *out = handle(tensor->value.to(at::Device(device), type));
+    }
   });
 }
 

@@ -54,10 +54,13 @@ public struct ModelSpec: Codable, Hashable, Sendable {
   }
 }
 
-/// How numbers are held while a network is evaluated: `bfloat16` is autocast, convolutions and the last
-/// layer in bfloat16 over float32 master weights.
+/// How numbers are held while a network is evaluated.
 public enum Precision: String, Codable, CaseIterable, Sendable {
-  case float32, bfloat16
+  case float32
+  /// Autocast: convolutions and the last layer in bfloat16, over float32 master weights.
+  case bfloat16
+  /// float32 in memory; on a CUDA device, and nowhere else, products of numbers that are rounded to TF32's 10 bits.
+  case tf32
 }
 
 /// How convolutions are computed, where a choice changes a result's last digits.

@@ -21,12 +21,16 @@ public enum Torch {
   /// time on page faults.
   public static func tuneAllocator() { ct_tune_allocator() }
 
-  /// Sets how many threads one operation may use, and asks for deterministic algorithms.
-  public static func configure(threads: Int) throws {
+  /// Sets how many threads one operation may use, and asks for deterministic algorithms; where an operation has none, LibTorch
+  /// says so on standard error.
+  ///
+  /// - Parameter allowsTF32: Whether a CUDA device may round the factors of float32 products to TF32 (10 bits). LibTorch's own
+  ///   default is that convolutions are and matrix products are not.
+  public static func configure(threads: Int, allowsTF32: Bool = false) throws {
     guard let threads = Int32(exactly: threads), threads > 0 else {
       throw TorchError(operation: "configure", message: "\(threads) is no number of threads")
     }
-    try check("configure") { ct_configure(threads, $0) }
+    try check("configure") { ct_configure(threads, allowsTF32, $0) }
   }
 
   /// How many threads share the work of an operation, counted.

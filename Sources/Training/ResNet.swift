@@ -145,6 +145,9 @@ public final class ResNet {
     _ model: ModelSpec, channels: Int, classes: Int, precision: Precision, kernels: Kernels = .fast,
     on device: Device
   ) throws {
+    guard precision != .tf32 || !device.isCPU else {
+      throw PrecisionError()
+    }
     self.kernels = kernels
     architecture = ResNetArchitecture(model, channels: channels, classes: classes)
     inputType = precision == .bfloat16 ? .bfloat16 : .float32
@@ -231,5 +234,12 @@ extension ResNet {
   /// How many parameters a network has, without making it.
   public static func parameterCount(_ model: ModelSpec, channels: Int, classes: Int) -> Int {
     ResNetArchitecture(model, channels: channels, classes: classes).parameters.reduce(0) { $0 + $1.count }
+  }
+}
+
+/// A precision was asked for that the device does not have.
+struct PrecisionError: Error, CustomStringConvertible {
+  var description: String {
+    "precision 'tf32' is a way of CUDA devices, and this trains on the CPU: use float32 or bfloat16"
   }
 }

@@ -57,9 +57,9 @@ public enum TrainerProgram {
   private static func perform(
     _ request: TrainerRequest, say: @escaping (TrainerMessage.Event) throws -> Void
   ) throws {
-    try Torch.configure(threads: request.threads)
-    let device = try Device(named: request.device)
     let spec = request.run
+    try Torch.configure(threads: request.threads, allowsTF32: spec.training.precision == .tf32)
+    let device = try Device(named: request.device)
     let dataset = try Dataset.load(
       name: spec.dataset.name, directory: request.dataset, trainLimit: spec.dataset.trainLimit,
       testLimit: spec.dataset.testLimit, validation: spec.dataset.validation)

@@ -95,6 +95,32 @@ final class Laboratory {
       """, to: "e.yaml")
   }
 
+  /// An experiment of 60 runs that claims that rsgdm is better, and a trainer whose accuracies follow from optimizer and seed: 90 and
+  /// a little for the seed, and `gain` tenths more for rsgdm.
+  func writeClaimAndTrainer(gain: Int) throws {
+    let provenance =
+      #"{"dataset-checksum":"00","dataset-official":false,"device":"abacus","engine":"sh","host":"h","#
+      + #""processor":"p","project-version":"0","threads":1}"#
+    try write(
+      """
+      read -r request
+      seed=$(echo "$request" | sed 's/.*"seed":\\([0-9]*\\).*/\\1/')
+      case "$request" in *'"name":"rsgdm"'*) more=\(gain) ; turn=7 ;; *) more=0; turn=3 ;; esac
+      accuracy=$((900 + more + seed * turn % 5))
+      echo '{"event":"started","epoch":0,"sequence":0,"provenance":\(provenance)}'
+      echo '{"event":"epoch","sequence":1,"record":{"epoch":1,"images-per-second":1,"learning-rate":0.1,'\
+      '"peak-memory-bytes":1,"test-accuracy":'"$((accuracy / 10)).$((accuracy % 10))"',"test-loss":0.5,"test-seconds":1,'\
+      '"train-seconds":1,"weight-hash":"abc"}}'
+      echo '{"event":"finished","sequence":2}'
+      """, to: "trainer.sh")
+    try writeExperiment(
+      seeds: 30, epochs: 1,
+      more: """
+        trainer: [sh, trainer.sh]
+        claims: [{id: best, statement: it is better, metric: test-accuracy, better: rsgdm, baseline: sgdm}]
+        """)
+  }
+
   // MARK: Results
 
   /// Everything that must be the same wherever and however often a sweep was cut off: per run and epoch, all

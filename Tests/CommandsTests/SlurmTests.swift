@@ -138,8 +138,11 @@ extension CommandsTests {
 
       #expect(try await wait { try running().count == 2 })
       #expect(try await states() == ["running", "running", "queued", "queued"])
-      let early = try await ask("collect")
+      let early = try await ask("collect", "--json")
       #expect(early.code == 75, "\(early.errors)")
+      let told = try #require(
+        try JSONSerialization.jsonObject(with: Data(early.output.utf8)) as? [String: Int])
+      #expect(told["tasks"] == 4 && told["running"] == 2 && told["queued"] == 2 && told["finished"] == 0)
       #expect(early.errors.contains("0 of 4 tasks over, 2 running, 2 queued"), "\(early.errors)")
       let tasks = try running()
       let lost = try #require(tasks.first { $0.hasSuffix(" node2") })
@@ -227,6 +230,22 @@ extension CommandsTests {
       // What was begun there was not begun again.
       #expect(here.errors.contains("going on after epoch"))
       try await expectTheSameAsHere()
+    }
+
+    @Test func endsOnceAClaimIsSettled() async throws {
+      try lab.writeClaimAndTrainer(gain: 20)
+      let end = try await sweep("--until-decided", "best")
+      #expect(
+        end.code == 0 && end.errors.contains("claim 'best' is settled: rsgdm is above sgdm"), "\(end.errors)")
+      #expect(try slurm("squeue", "--noheader").isEmpty)
+      #expect(try lab.rows("SELECT COUNT(*) FROM lease") == ["0"])
+      let finished = try #require(Int(try lab.rows("SELECT COUNT(*) FROM run WHERE status = 'finished'")[0]))
+      #expect(finished >= 6 && finished < 60, "\(finished)")
+      #expect(try lab.rows("SELECT claim, outcome FROM decision") == [#""best" "above""#])
+      // What was taken back from SLURM is to be had, and nothing is recorded of it.
+      let all = try await lab.sweep()
+      #expect(all.code == 0, "\(all.errors)")
+      #expect(try lab.rows("SELECT COUNT(*) FROM run WHERE status = 'finished'") == ["60"])
     }
 
     @Test func theFirstFailureEndsTheWholeWhereThatIsAskedFor() async throws {

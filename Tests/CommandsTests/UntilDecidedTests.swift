@@ -11,33 +11,8 @@ extension CommandsTests {
       try lab.writeData(train: 20, test: 10)
     }
 
-    /// Accuracy 90 and a little for the seed, and `gain` more for rsgdm.
-    private func writeTrainer(gain: Int) throws {
-      let provenance =
-        #"{"dataset-checksum":"00","dataset-official":false,"device":"abacus","engine":"sh","host":"h","#
-        + #""processor":"p","project-version":"0","threads":1}"#
-      try lab.write(
-        """
-        read -r request
-        seed=$(echo "$request" | sed 's/.*"seed":\\([0-9]*\\).*/\\1/')
-        case "$request" in *'"name":"rsgdm"'*) more=\(gain) ; turn=7 ;; *) more=0; turn=3 ;; esac
-        accuracy=$((900 + more + seed * turn % 5))
-        echo '{"event":"started","epoch":0,"sequence":0,"provenance":\(provenance)}'
-        echo '{"event":"epoch","sequence":1,"record":{"epoch":1,"images-per-second":1,"learning-rate":0.1,'\
-        '"peak-memory-bytes":1,"test-accuracy":'"$((accuracy / 10)).$((accuracy % 10))"',"test-loss":0.5,"test-seconds":1,'\
-        '"train-seconds":1,"weight-hash":"abc"}}'
-        echo '{"event":"finished","sequence":2}'
-        """, to: "trainer.sh")
-      try lab.writeExperiment(
-        seeds: 30, epochs: 1,
-        more: """
-          trainer: [sh, trainer.sh]
-          claims: [{id: best, statement: it is better, metric: test-accuracy, better: rsgdm, baseline: sgdm}]
-          """)
-    }
-
     @Test func endsOnceItIsSettled() async throws {
-      try writeTrainer(gain: 20)
+      try lab.writeClaimAndTrainer(gain: 20)
       let sweep = try await lab.sweep("--until-decided", "best")
       #expect(sweep.code == 0, "\(sweep.errors)")
       #expect(sweep.errors.contains("claim 'best' is settled: rsgdm is above sgdm: +"), "\(sweep.errors)")
@@ -59,7 +34,7 @@ extension CommandsTests {
     }
 
     @Test func goesToTheEndWhereItIsNot() async throws {
-      try writeTrainer(gain: 0)
+      try lab.writeClaimAndTrainer(gain: 0)
       let sweep = try await lab.sweep("--until-decided", "best")
       #expect(sweep.code == 0 && !sweep.errors.contains("settled"), "\(sweep.errors)")
       #expect(try lab.rows("SELECT COUNT(*) FROM run WHERE status = 'finished'") == ["60"])
@@ -72,7 +47,7 @@ extension CommandsTests {
     }
 
     @Test func wrongClaimsAreNamed() async throws {
-      try writeTrainer(gain: 0)
+      try lab.writeClaimAndTrainer(gain: 0)
       let end = try await lab.sweep("--until-decided", "worst")
       #expect(
         end.code == 64 && end.errors.contains("the experiment makes no claim 'worst'; there are: best"),

@@ -14,9 +14,9 @@ are written out here, and checks
 - that the gradient in bfloat16 is as near to that in float64 as autocast's is.
 
 With --fixture DIR it writes what the Swift tests compare with where there is no Python: a checkpoint, images,
-PyTorch's logits for them, and PyTorch's weights after the five steps.
+PyTorch's logits for them, PyTorch's weights after the five steps, and its gradient in float64 before the first.
 """
-import argparse, gzip, json, os, subprocess, sys, tempfile
+import argparse, copy, gzip, json, os, subprocess, sys, tempfile
 import numpy as np
 import torch
 import torch.nn as nn
@@ -228,6 +228,11 @@ def main():
             start, end = checkpoint(path, 0), checkpoint(path, 5)
             network = ResNet("resnet8", 0.25, 1, 10)
             network.load_state_dict(start, strict=True)
+            if options.fixture and kind == "sgd":
+                exact = copy.deepcopy(network).double()
+                gradient(exact, images.double(), labels, autocast=False)
+                save_file({name: p.grad.float() for name, p in exact.named_parameters()},
+                          os.path.join(options.fixture, "first-gradient.safetensors"))
             five_steps(network, images, labels, 0.01, kind)
             state = network.state_dict()
             flat = lambda values: torch.cat([values[name].flatten() for name, _ in network.named_parameters()])

@@ -15,6 +15,44 @@ struct PyTorchFixtureTests {
   static let debianFolder = "/usr/share/datasets/fashion-mnist"
   static let hasFashionMNIST = FileManager.default.fileExists(atPath: debianFolder)
 
+  private static func fiveSteps(_ optimizer: OptimizerSpec) -> RunSpec {
+    RunSpec(
+      dataset: DatasetSpec(name: .fashionMNIST, trainLimit: 128, testLimit: 16),
+      model: ModelSpec(name: .resnet8, width: 0.25),
+      training: TrainingSpec(epochs: 5, learningRate: LearningRateSpec(initial: 0.01), weightDecay: 0.05),
+      optimizer: optimizer, seed: 7)
+  }
+
+  /// The gradient before the first of the five steps is PyTorch's in float64, to float32's rounding: whichever LibTorch it is.
+  @Test(.enabled(if: hasFashionMNIST, "needs Debian's dataset-fashion-mnist"))
+  func firstGradientIsPyTorchs() throws {
+    try Torch.configure(threads: 1)
+    let spec = Self.fiveSteps(OptimizerSpec(name: .sgdm, convention: .heavyBall))
+    let dataset = try Dataset.load(
+      name: .fashionMNIST, directory: Self.debianFolder, trainLimit: 128, testLimit: 16)
+    let state = try TrainingState(spec, channels: 1, classes: 10, on: .cpu)
+    let start = try state.checkpoint()
+    let batches = BatchSource(dataset, spec: spec, device: .cpu).trainingBatches(epoch: 0)
+    let batch = try #require(try batches.next())
+    _ = try state.computeGradient(images: batch.images, labels: batch.labels, .training)
+    try state.takeStep(learningRate: 0.01)
+    // A heavy ball's buffer after its first step: the gradient with the weight decay in it.
+    let end = try state.checkpoint()
+    let truth = try Self.fixture("first-gradient")
+    var (off, size) = (0.0, 0.0)
+    for (name, shape) in state.network.parameterShapes {
+      let weights = try start.floats(name, shape: shape).map(Double.init)
+      let decayed = try end.floats("optimizer.m.\(name)", shape: shape).map(Double.init)
+      let theirs = try truth.floats(name, shape: shape).map(Double.init)
+      for index in weights.indices {
+        off += pow(decayed[index] - 0.05 * weights[index] - theirs[index], 2)
+        size += pow(theirs[index], 2)
+      }
+    }
+    // A ReLU whose input is nearly zero may come out on its other side, which is a ten thousandth of the whole.
+    #expect((off / size).squareRoot() < 5e-4)
+  }
+
   /// Five steps on 128 images from the trainer's own start end at PyTorch's weights.
   @Test(
     .enabled(if: hasFashionMNIST, "needs Debian's dataset-fashion-mnist"),
@@ -27,11 +65,7 @@ struct PyTorchFixtureTests {
     ])
   func fiveStepsEndAtPyTorchsWeights(_ name: String, _ optimizer: OptimizerSpec) throws {
     try Torch.configure(threads: 1)
-    let spec = RunSpec(
-      dataset: DatasetSpec(name: .fashionMNIST, trainLimit: 128, testLimit: 16),
-      model: ModelSpec(name: .resnet8, width: 0.25),
-      training: TrainingSpec(epochs: 5, learningRate: LearningRateSpec(initial: 0.01), weightDecay: 0.05),
-      optimizer: optimizer, seed: 7)
+    let spec = Self.fiveSteps(optimizer)
     let dataset = try Dataset.load(
       name: .fashionMNIST, directory: Self.debianFolder, trainLimit: 128, testLimit: 16)
     let data = BatchSource(dataset, spec: spec, device: .cpu)

@@ -82,6 +82,26 @@ struct ResNetTests {
     #expect(try hash(1) != hash(2))
   }
 
+  /// To the bit, whichever LibTorch the lab is built with: what a seed starts from is the lab's own.
+  @Test(arguments: [
+    (ModelName.resnet8, "127461b05faf4b560b6d7c2c5db598a04881f9d9f292f803939e7abc1a77c8cd"),
+    (.resnet50, "a2f40a70e141b0ca195a65692f87e29b2fccb0a56680ed285373e2cc65e19042"),
+  ])
+  func initialWeightsAreTheSameEverywhere(_ name: ModelName, hash: String) throws {
+    var spec = tinyRun(seed: 3)
+    spec.model = ModelSpec(name: name)
+    let found = try TrainingState(spec, channels: 3, classes: 10, on: .cpu).weightHash()
+    #expect(found == hash)
+  }
+
+  @Test func tf32IsForCUDA() {
+    #expect {
+      try ResNet(ModelSpec(name: .resnet8), channels: 3, classes: 10, precision: .tf32, on: .cpu)
+    } throws: {
+      "\($0)".contains("'tf32' is a way of CUDA devices")
+    }
+  }
+
   @Test func referenceModeLeavesRunningStatisticsAlone() throws {
     let dataset = patterns(train: 32, test: 10)
     let spec = tinyRun()

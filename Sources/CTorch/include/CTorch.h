@@ -31,8 +31,9 @@ const char *ct_version(void);
 // Keeps large blocks in the heap instead of mapping and unmapping them on every step. Call it before
 // anything is allocated; it does nothing where the C library is not glibc.
 void ct_tune_allocator(void);
-// Sets the threads inside an operation and asks for deterministic algorithms.
-ct_status ct_configure(int threads, ct_error *error);
+// Sets the threads inside an operation, asks for deterministic algorithms, and lets CUDA round float32 products' factors to
+// TF32, or not.
+ct_status ct_configure(int threads, bool allow_tf32, ct_error *error);
 // How many threads share the work of an operation, counted.
 ct_status ct_count_threads(int *out, ct_error *error);
 bool ct_cuda_available(void);
@@ -77,7 +78,8 @@ int64_t ct_count(const ct_tensor *tensor);
 void *ct_host_data(const ct_tensor *tensor);
 // destination = source, converting element type and device; no gradient flows.
 ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *error);
-// The tensor as `dtype` on `device` (NULL: where it is); gradients flow back through the conversion.
+// The tensor as `dtype` on `device` (NULL: where it is); gradients flow back through the conversion. What goes from the CPU's
+// memory to CUDA is on its way when this returns; the memory may be changed.
 ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
                      ct_error *error);
 // Makes `tensor` a leaf: backward passes leave its gradient with it.

@@ -25,6 +25,9 @@ struct CollectCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seconds from look to look.", valueName: "seconds"))
   var interval = 5.0
 
+  @Flag(help: "Print JSON: how many tasks there were, how those ended that are over, and what the others do.")
+  var json = false
+
   func validate() throws { try validateInterval(interval) }
 
   func run() async throws {
@@ -39,6 +42,7 @@ struct CollectCommand: AsyncParsableCommand {
       let tasks = outstanding.tasks
       guard !tasks.isEmpty else {
         try register.tidy()
+        if json { try printJSON(CollectAnswer(outstanding)) }
         if !outstanding.lost.isEmpty { throw ExitCode.failure }
         if !outstanding.undecided.isEmpty { throw ExitCode.unfinished }
         return printToStandardError("\(self.store): no run is with SLURM")
@@ -63,6 +67,16 @@ struct CollectCommand: AsyncParsableCommand {
       display.end()
       try register.tidy()
       let (summary, counts) = (await collector.summary, await collector.counts)
+      if json {
+        var answer = CollectAnswer(outstanding)
+        answer.running = counts.running
+        answer.queued = counts.pending
+        answer.finished = summary.finished
+        answer.diverged = summary.diverged
+        answer.killed = summary.killed
+        answer.failed = summary.failed
+        try printJSON(answer)
+      }
       var words = ["\(tasks.count - summary.undone) of \(counted(tasks.count, "task")) over"]
       if counts.running > 0 { words.append("\(counts.running) running") }
       if counts.pending > 0 { words.append("\(counts.pending) queued") }
@@ -71,6 +85,27 @@ struct CollectCommand: AsyncParsableCommand {
       if summary.failed > 0 || !outstanding.lost.isEmpty { throw ExitCode.failure }
       if summary.killed > 0 { throw ExitCode.unfinished }
     }
+  }
+}
+
+/// What `collect --json` prints.
+private struct CollectAnswer: Encodable {
+  /// Tasks that were not over when it began, and how they stand now.
+  var tasks: Int
+  var running = 0
+  var queued = 0
+  var finished = 0
+  var diverged = 0
+  var killed = 0
+  var failed = 0
+  /// Runs of batches that SLURM could not be asked about yet, and of batches whose folders are gone or damaged.
+  var undecided: Int
+  var lost: Int
+
+  init(_ outstanding: BatchRegister.Outstanding) {
+    tasks = outstanding.tasks.count
+    undecided = outstanding.undecided.count
+    lost = outstanding.lost.values.reduce(0) { $0 + $1.count }
   }
 }
 

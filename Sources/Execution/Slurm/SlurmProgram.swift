@@ -3,10 +3,7 @@ import Subprocess
 
 /// SLURM's own programs on this machine.
 public struct SlurmProgram: Sendable {
-  private let searchPath: String?
-
-  /// - Parameter searchPath: Directories to look in, as in `PATH`; `nil` for the process's own.
-  public init(searchPath: String? = nil) { self.searchPath = searchPath }
+  public init() {}
 
   /// Runs one of them and returns what it prints.
   ///
@@ -20,7 +17,6 @@ public struct SlurmProgram: Sendable {
     where ["SQUEUE_", "SCANCEL_", "SBATCH_"].contains(where: name.hasPrefix) && !kept.contains(name) {
       changes[Environment.Key(stringLiteral: name)] = .some(nil)
     }
-    if let searchPath { changes["PATH"] = .some(searchPath) }
     let environment = Environment.inherit.updating(changes)
     // Ctrl-C on the terminal is for the sweep, which has tasks to see to.
     var options = PlatformOptions()

@@ -20,8 +20,8 @@ struct SlurmScript {
       #!/bin/bash
       \(options.map { "#SBATCH \($0)" }.joined(separator: "\n"))
       # A task of a batch of rsgdm-lab's: a trainer and its request. What it says goes into a log of its own for each attempt.
-      batch=\(Self.quoted(batch.folder.path))
-      trainer=(\(command.map(Self.quoted).joined(separator: " ")))
+      batch=\(batch.folder.path.quotedForShell)
+      trainer=(\(command.map(\.quotedForShell).joined(separator: " ")))
       fail() { echo "rsgdm-lab: $1" >&2; exit 1; }
 
       stopping=
@@ -68,12 +68,5 @@ struct SlurmScript {
       exit $status
 
       """
-  }
-
-  /// A text as one word of the shell's.
-  static func quoted(_ text: String) -> String {
-    var quoted = "'"
-    for scalar in text.unicodeScalars { quoted += scalar == "'" ? "'\\''" : String(scalar) }
-    return quoted + "'"
   }
 }
