@@ -28,7 +28,7 @@ set yrange [0.5:1.5]
 set ytics ('sgdm (n = 3)' 1.0) scale 0
 set offsets graph 0.04, graph 0.04, 0, 0
 set label 1 'mean [95% CI], %' at graph 1.03, graph 1.05 left
-set label 2 '71.72 [70.53, 72.92]' at graph 1.03, first 1.0 left
+set label 2 '71.65 [66.71, 76.60]' at graph 1.03, first 1.0 left
 plot '../data/final-test-accuracy.tsv' index 0 using 3:7 with points lc rgb '#0072B2' pt 7 ps 0.55 notitle, \
   '../data/final-test-accuracy.tsv' index 1 using 3:7:4:5 with xerrorbars lw 2 lc rgb '#0072B2' pt 7 ps 1.3 notitle
 unset output

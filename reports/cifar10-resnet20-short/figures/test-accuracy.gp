@@ -29,8 +29,8 @@ set ylabel 'Test accuracy (%)'
 set xrange [1:6]
 set xtics 1, 1
 unset logscale
-set yrange [27.4925333:83.5998345]
-plot '../data/test-accuracy.tsv' index 0 using 3:($8 < 27.4925333 ? 27.4925333 : $8 > 83.5998345 ? 83.5998345 : $8):($9 < 27.4925333 ? 27.4925333 : $9 > 83.5998345 ? 83.5998345 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+set yrange [30.3253333:85.2031007]
+plot '../data/test-accuracy.tsv' index 0 using 3:($8 < 30.3253333 ? 30.3253333 : $8 > 85.2031007 ? 85.2031007 : $8):($9 < 30.3253333 ? 30.3253333 : $9 > 85.2031007 ? 85.2031007 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
   '../data/test-accuracy.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
   '../data/test-accuracy.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/test-accuracy.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle

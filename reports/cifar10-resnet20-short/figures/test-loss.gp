@@ -29,8 +29,8 @@ set ylabel 'Test loss (nats)'
 set xrange [1:6]
 set xtics 1, 1
 unset logscale
-set yrange [0.359953163:1.99004073]
-plot '../data/test-loss.tsv' index 0 using 3:($8 < 0.359953163 ? 0.359953163 : $8 > 1.99004073 ? 1.99004073 : $8):($9 < 0.359953163 ? 0.359953163 : $9 > 1.99004073 ? 1.99004073 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+set yrange [0.391687543:1.90121206]
+plot '../data/test-loss.tsv' index 0 using 3:($8 < 0.391687543 ? 0.391687543 : $8 > 1.90121206 ? 1.90121206 : $8):($9 < 0.391687543 ? 0.391687543 : $9 > 1.90121206 ? 1.90121206 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
   '../data/test-loss.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
   '../data/test-loss.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/test-loss.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle

@@ -29,8 +29,8 @@ set ylabel 'Training accuracy (%)'
 set xrange [1:6]
 set xtics 1, 1
 unset logscale
-set yrange [28.5454188:85.2233238]
-plot '../data/train-accuracy.tsv' index 0 using 3:($8 < 28.5454188 ? 28.5454188 : $8 > 85.2233238 ? 85.2233238 : $8):($9 < 28.5454188 ? 28.5454188 : $9 > 85.2233238 ? 85.2233238 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+set yrange [29.5417867:86.6137457]
+plot '../data/train-accuracy.tsv' index 0 using 3:($8 < 29.5417867 ? 29.5417867 : $8 > 86.6137457 ? 86.6137457 : $8):($9 < 29.5417867 ? 29.5417867 : $9 > 86.6137457 ? 86.6137457 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
   '../data/train-accuracy.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
   '../data/train-accuracy.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/train-accuracy.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle

@@ -29,8 +29,8 @@ set ylabel 'Training loss (nats)'
 set xrange [1:6]
 set xtics 1, 1
 unset logscale
-set yrange [0.271830504:2.01338686]
-plot '../data/train-loss.tsv' index 0 using 3:($8 < 0.271830504 ? 0.271830504 : $8 > 2.01338686 ? 2.01338686 : $8):($9 < 0.271830504 ? 0.271830504 : $9 > 2.01338686 ? 2.01338686 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
+set yrange [0.305313111:1.92319502]
+plot '../data/train-loss.tsv' index 0 using 3:($8 < 0.305313111 ? 0.305313111 : $8 > 1.92319502 ? 1.92319502 : $8):($9 < 0.305313111 ? 0.305313111 : $9 > 1.92319502 ? 1.92319502 : $9) with filledcurves fc rgb '#0072B2' fs transparent solid 0.18 noborder notitle, \
   '../data/train-loss.tsv' index 1 using 3:5 with lines lc rgb '#B00072B2' lw 0.6 notitle, \
   '../data/train-loss.tsv' index 0 using 3:5 with lines lc rgb '#0072B2' lw 1.8 dt 1 notitle, \
   '../data/train-loss.tsv' index 0 using 3:5 every 1::0 with points lc rgb '#0072B2' pt 7 ps 0.6 notitle
