@@ -88,7 +88,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "8:30: 'optimizers[0].convention' is 'pytorch'; known: ema, heavy-ball"),
     Mistake(
       "  epochs: 4\n", "  epochs: 4\n  precision: float16\n",
-      "6:14: 'training.precision' is 'float16'; did you mean 'bfloat16'?; known: float32, bfloat16"),
+      "6:14: 'training.precision' is 'float16'; did you mean 'bfloat16'?; known: float32, bfloat16, tf32"),
     Mistake(
       adding: "checkpoints: {keep: newest}\n", "11:21: 'checkpoints.keep' is 'newest'; known: last, all"),
   ]) func unknownNames(_ mistake: Mistake) { check(mistake) }
