@@ -5,10 +5,10 @@
 #include "matmul_convolution.h"
 #include "onednn_convolution.h"
 #include "profile.h"
-#include "tile_kernels.h"
-
+#include "weight_gradient_kernels.h"
 
 #include <algorithm>
+#include <array>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace {
@@ -19,7 +19,7 @@ using ctorch::ConvolutionShape;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-enum class Way { libtorch, matmul, direct, winograd, tiles, widened };
+enum class Way { libtorch, matmul, direct, winograd, tiles, pairs, widened };
 
 // How each of a convolution's three operations is computed: a rule of type and shape alone, so that the same run
 // always takes the same path. Its bounds are from timing every shape of ResNet18, ResNet20 and ResNet50.
@@ -67,6 +67,8 @@ private:
       if (pixels <= 16 || s.kernel == 1 || (pixels <= 64 && (s.stride > 1 || channels >= 128)))
         weight_gradient = Way::matmul;
     }
+    // Pointwise kernels have too little to do for each pixel that is written out in pairs.
+    if (ctorch::has_pairs() && s.kernel > 1) weight_gradient = Way::pairs;
     if (ctorch::has_tiles()) weight_gradient = Way::tiles;
   }
 };
@@ -79,22 +81,11 @@ Tensor unblocked(const Tensor &x) {
       .permute({0, 3, 1, 2});
 }
 
-const char *kind(Way way, const char *libtorch, const char *matmul, const char *direct, const char *winograd,
-                 const char *tiles, const char *widened) {
-  switch (way) {
-  case Way::libtorch: return libtorch;
-  case Way::matmul: return matmul;
-  case Way::direct: return direct;
-  case Way::winograd: return winograd;
-  case Way::tiles: return tiles;
-  case Way::widened: return widened;
-  }
-  return libtorch;
-}
-
+// What a profile calls an operation, computed in a way.
 #define KIND(way, what)                                                                                      \
-  kind(way, what ", LibTorch", what ", matrix product", what ", oneDNN", what ", oneDNN Winograd", \
-       what ", AMX tiles", what ", in float32")
+  (std::array<const char *, 7>{what ", LibTorch", what ", matrix product", what ", oneDNN",                  \
+                               what ", oneDNN Winograd", what ", AMX tiles", what ", bfloat16 pairs",        \
+                               what ", in float32"}[size_t(way)])
 
 // For machines without bfloat16: the same products and sums in float32, rounded once.
 Tensor wide(const Tensor &x) { return x.to(at::kFloat); }
@@ -133,14 +124,16 @@ Tensor input_gradient(Way way, const Tensor &gradient, const Tensor &x, const Te
   }
 }
 
-Tensor weight_gradient_by_tiles(const Tensor &gradient, const Tensor &x, const ConvolutionShape &s) {
+// By a kernel of ours.
+Tensor weight_gradient_by(void (*kernel)(const ctorch::WeightGradientProblem &, const ctorch::bf16 *,
+                                         const ctorch::bf16 *, ctorch::bf16 *),
+                          const Tensor &gradient, const Tensor &x, const ConvolutionShape &s) {
   const Tensor input = x.contiguous(at::MemoryFormat::ChannelsLast);
   const Tensor output = gradient.contiguous(at::MemoryFormat::ChannelsLast);
   Tensor dweight = at::empty({s.to, s.from, s.kernel, s.kernel}, x.options(), at::MemoryFormat::ChannelsLast);
   const auto elements = [](const Tensor &tensor) { return static_cast<ctorch::bf16 *>(tensor.data_ptr()); };
-  ctorch::tile_weight_gradient({s.images, s.from, s.to, s.height, s.width, s.kernel, s.stride, s.padding, s.rows(),
-                                s.columns()},
-                               elements(input), elements(output), elements(dweight));
+  kernel({s.images, s.from, s.to, s.height, s.width, s.kernel, s.stride, s.padding, s.rows(), s.columns()},
+         elements(input), elements(output), elements(dweight));
   return dweight;
 }
 
@@ -153,7 +146,8 @@ Tensor weight_gradient(Way way, const Tensor &gradient, const Tensor &x, const T
     return std::get<1>(gradients_by_libtorch(wide(gradient), wide(x), wide(weight), s, false, true))
         .to(x.scalar_type());
   case Way::matmul: return ctorch::weight_gradient_by_matmul(gradient, x, weight.sizes(), s.stride, s.padding);
-  case Way::tiles: return weight_gradient_by_tiles(gradient, x, s);
+  case Way::tiles: return weight_gradient_by(ctorch::tile_weight_gradient, gradient, x, s);
+  case Way::pairs: return weight_gradient_by(ctorch::pair_weight_gradient, gradient, x, s);
   default: return ctorch::weight_gradient_by_onednn(gradient, x, s, algorithm(way));
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 namespace ctorch {
 
@@ -14,7 +15,8 @@ struct bf16 {
 // ATEN_CPU_CAPABILITY, says so. 0: any machine's, 1: AVX2 and FMA, 2: AVX-512.
 int instruction_set();
 
-// Whether the environment allows AMX: what masks it from oneDNN (ONEDNN_MAX_CPU_ISA) masks it here.
-bool allows_tiles();
+// Whether the environment allows what is beyond AVX-512's foundation: what masks it from oneDNN (ONEDNN_MAX_CPU_ISA)
+// masks it here. The names are parts of the settings that leave it in.
+bool allows(std::initializer_list<const char *> names);
 
 } // namespace ctorch

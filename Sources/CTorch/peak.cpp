@@ -2,7 +2,7 @@
 #include "element_types.h"
 #include "internal.h"
 #include "parallel.h"
-#include "tile_kernels.h"
+#include "weight_gradient_kernels.h"
 
 #include <ATen/Parallel.h>
 
@@ -102,8 +102,8 @@ std::pair<Chains, const char *> chains(ct_dtype dtype) {
 #if defined(__x86_64__)
   if (dtype == CT_FLOAT32 && set == 2) return {avx512_chains, "AVX-512"};
   if (dtype == CT_FLOAT32 && set == 1) return {avx2_chains, "AVX2"};
-  if (dtype == CT_BFLOAT16 && set == 2 && ctorch::has_tiles()) return {tile_chains, "AMX"};
-  if (dtype == CT_BFLOAT16 && set == 2 && __builtin_cpu_supports("avx512bf16")) return {bf16_chains, "AVX-512"};
+  if (dtype == CT_BFLOAT16 && ctorch::has_tiles()) return {tile_chains, "AMX"};
+  if (dtype == CT_BFLOAT16 && ctorch::has_pairs()) return {bf16_chains, "AVX-512"};
 #endif
   if (dtype == CT_FLOAT32) return {plain_chains, "plain"};
   return {nullptr, ""};

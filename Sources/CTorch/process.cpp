@@ -2,7 +2,7 @@
 #include "element_types.h"
 #include "internal.h"
 #include "onednn_convolution.h"
-#include "tile_kernels.h"
+#include "weight_gradient_kernels.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -58,7 +58,9 @@ const char *ct_onednn_version(void) {
 
 const char *ct_instruction_set(void) {
   const int set = ctorch::instruction_set();
-  return set == 2 && ctorch::has_tiles() ? "AVX-512, AMX" : set == 2 ? "AVX-512" : set == 1 ? "AVX2" : "plain";
+  if (ctorch::has_tiles()) return "AVX-512, AMX";
+  if (ctorch::has_pairs()) return "AVX-512, bfloat16";
+  return set == 2 ? "AVX-512" : set == 1 ? "AVX2" : "plain";
 }
 
 void ct_set_gradients_enabled(bool enabled) { c10::GradMode::set_enabled(enabled); }

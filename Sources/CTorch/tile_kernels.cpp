@@ -1,10 +1,12 @@
-#include "tile_kernels.h"
+// The weight gradient by AMX. The tiles want 16 channels' rows of 32 pixels on one side and pairs of pixels' rows of
+// channels on the other. With a stride of 1 the rows of x are written once for each s, and all r read them with an
+// offset.
+#include "weight_gradient_kernels.h"
 
 #include "parallel.h"
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 #include <stdexcept>
 #include <vector>
 
@@ -26,15 +28,6 @@ namespace {
 // Elements of a tile of factors (16 rows of 64 bytes), and of a tile of sums.
 constexpr int64_t tile = 512, tile_of_sums = 256;
 constexpr int64_t pixels_per_tile = 32, pairs_per_tile = 16, channels_per_tile = 16;
-
-int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
-struct Aligned {
-  explicit Aligned(int64_t bytes) : data(::operator new(size_t(bytes), std::align_val_t(64))) {}
-  ~Aligned() { ::operator delete(data, std::align_val_t(64)); }
-  Aligned(const Aligned &) = delete;
-  void *data;
-};
 
 // Channels `first`… of two pixels, interleaved; zeros for a pixel that is null and for channels that are not there.
 TILES_INLINE __m512i pair_of_pixels(const bf16 *a, const bf16 *b, __mmask16 mask) {
@@ -93,7 +86,7 @@ TILES void release_tiles() { _tile_release(); }
 
 // What is written out for a group of images, and where.
 struct Packing {
-  const TileProblem &p;
+  const WeightGradientProblem &p;
   // Width of the output in pixels, with one more where it is odd, and pixels of an image so.
   int64_t even_columns, pixels;
   int64_t kernel_blocks, channel_blocks;
@@ -102,7 +95,7 @@ struct Packing {
   // Images in a group; tiles along their pixels; pairs of pixels in one panel of x.
   int64_t group, blocks, panel_pairs;
 
-  explicit Packing(const TileProblem &problem) : p(problem) {
+  explicit Packing(const WeightGradientProblem &problem) : p(problem) {
     even_columns = p.columns + p.columns % 2;
     pixels = p.rows * even_columns;
     kernel_blocks = divided_up(p.to, channels_per_tile);
@@ -140,7 +133,7 @@ struct Packing {
 
 // The tiles of g for one block of pixels of a group: 16 channels' rows of 32 pixels each.
 TILES void pack_gradient(const Packing &k, const bf16 *g, int64_t images, int64_t block, bf16 *to) {
-  const TileProblem &p = k.p;
+  const WeightGradientProblem &p = k.p;
   const bf16 *pixels[pixels_per_tile];
   int64_t row = block * pixels_per_tile / k.even_columns, column = block * pixels_per_tile % k.even_columns;
   for (int64_t i = 0; i < pixels_per_tile; ++i) {
@@ -164,7 +157,7 @@ TILES void pack_gradient(const Packing &k, const bf16 *g, int64_t images, int64_
 // One row of x as the taps of column s see it, into the panels of all channel blocks from `pair` on. Rows outside of
 // the image are zeros.
 TILES void pack_row(const Packing &k, const bf16 *image, int64_t row, int64_t s, bf16 *panels, int64_t pair) {
-  const TileProblem &p = k.p;
+  const WeightGradientProblem &p = k.p;
   const bf16 *line = row >= 0 && row < p.height ? image + row * p.width * p.from : nullptr;
   const auto pixel = [&](int64_t column) -> const bf16 * {
     const int64_t at = column * p.stride + s - p.padding;
@@ -199,7 +192,7 @@ TILES void pack_row(const Packing &k, const bf16 *image, int64_t row, int64_t s,
 
 // What one image of a group adds to the panels of x.
 TILES void pack_image(const Packing &k, const bf16 *x, int64_t image, bf16 *to) {
-  const TileProblem &p = k.p;
+  const WeightGradientProblem &p = k.p;
   const bf16 *own = x + image * p.height * p.width * p.from;
   if (k.shares_rows) {
     const int64_t rows = p.rows + p.kernel - 1;
@@ -262,22 +255,13 @@ TILES void multiply(const bf16 *const *g, const bf16 *const *x, const int64_t *p
   EACH_SUM(STORE)
 }
 
-// To the nearest bfloat16, ties to even.
-bf16 rounded(float value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  bf16 result;
-  result.bits = value == value ? uint16_t((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) : 0x7FC0;
-  return result;
-}
-
 } // namespace
 
 bool has_tiles() {
   static const bool has = [] {
     // The kernel gives a process the tile registers when it asks for them.
     constexpr long request_permission = 0x1023, tile_data = 18;
-    return allows_tiles() && __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16") &&
+    return allows({"AMX"}) && __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16") &&
            syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
   }();
   return has;
@@ -288,7 +272,7 @@ namespace {
 // sums[r][block of 16 output channels][column][16][16] = what images first..<last add, where a column is (block of 16
 // input channels, s).
 void add_images(const Packing &k, const bf16 *x, const bf16 *g, int64_t first, int64_t last, float *sums) {
-  const TileProblem &p = k.p;
+  const WeightGradientProblem &p = k.p;
   const Aligned packed_g(k.kernel_blocks * k.blocks * tile * 2), packed_x(k.panels() * k.panel_pairs * 64);
   bf16 *const of_g = static_cast<bf16 *>(packed_g.data), *const of_x = static_cast<bf16 *>(packed_x.data);
   const int64_t columns = k.columns(), row_of_sums = columns * tile_of_sums;
@@ -342,7 +326,7 @@ void add_images(const Packing &k, const bf16 *x, const bf16 *g, int64_t first, i
 
 } // namespace
 
-void tile_weight_gradient(const TileProblem &p, const bf16 *x, const bf16 *g, bf16 *dweight) {
+void tile_weight_gradient(const WeightGradientProblem &p, const bf16 *x, const bf16 *g, bf16 *dweight) {
   const Packing k(p);
   const int64_t count = p.kernel * k.columns() * k.kernel_blocks * tile_of_sums;
   // Small sums are made of parts, each of them by one thread from beginning to end; large ones by all threads together.
@@ -386,7 +370,7 @@ namespace ctorch {
 
 bool has_tiles() { return false; }
 
-void tile_weight_gradient(const TileProblem &, const bf16 *, const bf16 *, bf16 *) {
+void tile_weight_gradient(const WeightGradientProblem &, const bf16 *, const bf16 *, bf16 *) {
   throw std::logic_error("no tiles on this machine");
 }
 
