@@ -30,7 +30,7 @@ struct Rule {
 
   Rule(const Tensor &x, const Tensor &weight, const ConvolutionShape &shape, ct_kernels kernels) {
     if (kernels == CT_KERNELS_LIBTORCH || !x.device().is_cpu() || weight.scalar_type() != x.scalar_type() ||
-        x.numel() == 0 || shape.pixels() == 0)
+        x.numel() == 0 || weight.numel() == 0 || shape.pixels() == 0)
       return;
     if (ctorch::instruction_set() < 2) {
       // Without AVX-512 oneDNN has no bfloat16 at all.

@@ -27,7 +27,7 @@ bool ctorch::allows(std::initializer_list<const char *> names) {
   if (instruction_set() < 2) return false;
   for (const char *name : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
     const char *setting = std::getenv(name);
-    if (!setting || std::strcmp(setting, "ALL") == 0 || std::strcmp(setting, "DEFAULT") == 0) continue;
+    if (!setting || !*setting || std::strcmp(setting, "ALL") == 0 || std::strcmp(setting, "DEFAULT") == 0) continue;
     if (std::none_of(names.begin(), names.end(), [&](const char *part) { return std::strstr(setting, part); })) {
       return false;
     }

@@ -3,8 +3,8 @@
 //
 // dL/dweight[k, r, s, c] = Σ over images and output pixels of g[pixel, k] · x[pixel·stride + (r, s) − padding, c] is,
 // for each tap (r, s), a product of matrices whose inner dimension is the images' pixels. Both kinds of instructions
-// take that dimension two at a time, so both sides are written out in pairs once, for a group of images that stays in
-// the cache, and each is used for all of the other side. Sums are added up in an order that follows from the shape
+// take that dimension two at a time, so both sides are written out in pairs once, for a group of images at a time, and
+// each is used for all of the other side. Sums are added up in an order that follows from the shape
 // alone, whatever the number of threads.
 //
 // Nothing here knows of LibTorch but that its threads share the work.

@@ -1,3 +1,4 @@
+import Foundation
 import Randomness
 import Testing
 import Torch
@@ -13,14 +14,21 @@ struct ConvolutionTests {
     let width: Int
     let kernel: Int
     let stride: Int
+    let padding: Int
 
-    var padding: Int { kernel / 2 }
+    init(
+      images: Int, from: Int, to: Int, height: Int, width: Int, kernel: Int, stride: Int, padding: Int? = nil
+    ) {
+      (self.images, self.from, self.to, self.height, self.width) = (images, from, to, height, width)
+      (self.kernel, self.stride, self.padding) = (kernel, stride, padding ?? kernel / 2)
+    }
+
     var rows: Int { (height + 2 * padding - kernel) / stride + 1 }
     var columns: Int { (width + 2 * padding - kernel) / stride + 1 }
     var x: [Int] { [images, from, height, width] }
     var weight: [Int] { [to, from, kernel, kernel] }
     var y: [Int] { [images, to, rows, columns] }
-    var testDescription: String { "\(x) * \(weight), stride \(stride)" }
+    var testDescription: String { "\(x) * \(weight), stride \(stride), padding \(padding)" }
   }
 
   static let shapes = [
@@ -52,11 +60,14 @@ struct ConvolutionTests {
     Shape(images: 11, from: 19, to: 18, height: 11, width: 7, kernel: 3, stride: 2),
     Shape(images: 3, from: 1, to: 16, height: 32, width: 32, kernel: 3, stride: 1),
     // bfloat16's pairs of images: parts of several groups and an odd image; columns in uneven products, channels beyond
-    // a block; a stride that leaves pixels out; a kernel larger than its image.
+    // a block; a stride that leaves pixels out; a kernel larger than its image; none of the padding, more of it, and an
+    // even kernel.
     Shape(images: 69, from: 3, to: 2, height: 32, width: 32, kernel: 3, stride: 1),
     Shape(images: 13, from: 11, to: 20, height: 24, width: 26, kernel: 3, stride: 1),
-    Shape(images: 5, from: 9, to: 7, height: 33, width: 34, kernel: 5, stride: 3),
+    Shape(images: 5, from: 9, to: 7, height: 33, width: 34, kernel: 3, stride: 4),
     Shape(images: 3, from: 5, to: 17, height: 2, width: 3, kernel: 5, stride: 1),
+    Shape(images: 3, from: 6, to: 18, height: 9, width: 8, kernel: 3, stride: 1, padding: 0),
+    Shape(images: 4, from: 17, to: 5, height: 7, width: 9, kernel: 4, stride: 2, padding: 3),
     // LibTorch's own: larger images, few channels, few pixels in all.
     Shape(images: 2, from: 32, to: 34, height: 9, width: 8, kernel: 3, stride: 1),
     Shape(images: 8, from: 3, to: 16, height: 4, width: 4, kernel: 3, stride: 1),
@@ -145,6 +156,20 @@ struct ConvolutionTests {
   static func isOwnWeightGradient(_ shape: Shape, _ type: ElementType) -> Bool {
     type == .bfloat16
       && (Torch.engine.hasSuffix("AMX") || (Torch.engine.hasSuffix("bfloat16") && shape.kernel > 1))
+  }
+
+  /// The kernels that the machine has instructions for are those that the tests here run.
+  @Test func theMachinesInstructionsAreUsed() throws {
+    let masks = ["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"]
+    let environment = ProcessInfo.processInfo.environment
+    guard masks.allSatisfy({ environment[$0] == nil }),
+      let processor = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+    else { return }
+    if processor.contains(" amx_bf16") {
+      #expect(Torch.engine.hasSuffix("AVX-512, AMX"))
+    } else if processor.contains(" avx512_bf16") {
+      #expect(Torch.engine.hasSuffix("AVX-512, bfloat16"))
+    }
   }
 
   /// The same numbers again and again, by every path; and by one thread as by two where that is promised: all but

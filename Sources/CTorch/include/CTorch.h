@@ -39,7 +39,7 @@ ct_status ct_count_threads(int *out, ct_error *error);
 bool ct_cuda_available(void);
 // The oneDNN that convolutions are computed by: "2.6.3"; empty where there is none, or no AVX-512.
 const char *ct_onednn_version(void);
-// The instruction set of the kernels here: "AVX-512, AMX", "AVX-512", "AVX2" or "plain".
+// The instruction set of the kernels here: "AVX-512, AMX", "AVX-512, bfloat16", "AVX-512", "AVX2" or "plain".
 const char *ct_instruction_set(void);
 // Whether operations record what a backward pass needs. On by default, per thread.
 void ct_set_gradients_enabled(bool enabled);
