@@ -1,3 +1,4 @@
+import Execution
 import Experiment
 import Foundation
 import Store
@@ -43,10 +44,12 @@ struct ExperimentStatus: Equatable {
       }
       let task = state == "running" ? batches.runs[run.identity] : nil
       if let task { state = task.state }
+      let stored = statuses[run.identity]?.epochs ?? 0
+      var (epochs, testAccuracy) = (stored, record?.epochs.last?.testAccuracy)
+      if let task, task.epochs > stored { (epochs, testAccuracy) = (task.epochs, task.testAccuracy) }
       return Line(
-        optimizer: run.label, seed: run.spec.seed, identity: run.identity.hash, state: state,
-        epochs: max(statuses[run.identity]?.epochs ?? 0, task?.epochs ?? 0),
-        testAccuracy: record?.epochs.last?.testAccuracy, reason: record?.reason ?? task?.reason)
+        optimizer: run.label, seed: run.spec.seed, identity: run.identity.hash, state: state, epochs: epochs,
+        testAccuracy: testAccuracy, reason: record?.reason ?? task?.reason)
     }
   }
 
@@ -75,6 +78,20 @@ struct ExperimentStatus: Equatable {
 
   /// Whether no run will go on by itself: all have finished, diverged or failed.
   var isOver: Bool { lines.allSatisfy { ["finished", "diverged", "failed"].contains($0.state) } }
+
+  /// Whether that is so of what is at work, and the rest waits to be read into the store.
+  var isToBeCollected: Bool {
+    lines.contains { $0.state == "uncollected" }
+      && lines.allSatisfy { ["finished", "diverged", "failed", "uncollected"].contains($0.state) }
+  }
+
+  /// What to do about runs whose logs nobody has read.
+  func advice(store: String) -> String? {
+    let count = lines.count { $0.state == "uncollected" }
+    if count == 0 { return nil }
+    return "\(counted(count, "run")) over and not in the store yet: 'rsgdm-lab collect --store "
+      + "\(store.quotedForShell)' reads what they have done"
+  }
 }
 
 /// Shows where runs stand again and again, whenever something has changed, until nothing will.
@@ -90,15 +107,23 @@ struct StatusWatch: Sendable {
     var last: ExperimentStatus?
     var batches = BatchStatus()
     var lastAsked: ContinuousClock.Instant?
+    // How often SLURM was asked while all that is left waited to be read.
+    var looksToBeCollected = 0
     while true {
       // SLURM has others to answer, too.
-      if lastAsked.map({ .now - $0 > .seconds(10) }) ?? true {
+      let asks = lastAsked.map({ .now - $0 > .seconds(10) }) ?? true
+      if asks {
         batches = try await BatchStatus(BatchRegister(store: store))
         lastAsked = .now
       }
       let status = try ExperimentStatus(of: experiment, in: store, batches)
       if status != last { try show(status, after: last) }
       if status.isOver { return }
+      if asks { looksToBeCollected = status.isToBeCollected ? looksToBeCollected + 1 : 0 }
+      // A sweep or 'collect' at work would have read it by now.
+      if looksToBeCollected == 3, let advice = status.advice(store: store.path) {
+        return printToStandardError("note: \(advice)")
+      }
       last = status
       try await Task.sleep(for: .seconds(interval))
     }

@@ -36,6 +36,8 @@ final class ProgressDisplay: Sendable {
     var doneJobs = 0
     /// How far each worker's job is, from 0 to 1, and where it was when its trainer began.
     var fractions: [Int: (now: Double, atStart: Double)] = [:]
+    /// After which epoch each worker's run goes on; a trainer tells of those up to there again.
+    var epochsBefore: [Int: Int] = [:]
     /// What each worker's run was last measured at.
     var accuracies: [Int: Double] = [:]
     /// The work done since the start, in jobs: what was found done does not count.
@@ -48,6 +50,7 @@ final class ProgressDisplay: Sendable {
       case .began(let worker, let title):
         fractions[worker] = (0, 0)
         accuracies[worker] = nil
+        epochsBefore[worker] = nil
         show("\(title): starting", worker: worker, log: false)
       case .said(let worker, let title, let message): said(worker, title, message)
       case .ended(let worker, let title, let outcome):
@@ -63,13 +66,14 @@ final class ProgressDisplay: Sendable {
           } else {
             show(text, worker: worker, log: true)
           }
-        case .diverged(let reason): tell("\(title): diverged: \(reason)")
-        case .killed(let reason): tell("\(title): killed: \(reason)")
-        case .failed(let reason): tell("\(title): failed: \(reason)")
+        case .diverged(let reason): tell("\(title): diverged: \(reason)", withTime: false)
+        case .killed(let reason): tell("\(title): killed: \(reason)", withTime: false)
+        case .failed(let reason): tell("\(title): failed: \(reason)", withTime: false)
         }
       case .skipped(let title):
         doneJobs += 1
-        tell("\(title): left alone (another sweep has it, or it did not finish before)")
+        tell(
+          "\(title): left alone (another sweep has it, or it did not finish before)", withTime: false)
       }
     }
 
@@ -79,6 +83,7 @@ final class ProgressDisplay: Sendable {
         // A probe begins at its epoch and with nothing done.
         let fraction = unitsPerJob > 1 ? share(epoch, of: unitsPerJob) : 0
         fractions[worker] = (fraction, fraction)
+        epochsBefore[worker] = epoch
         if !isTerminal {
           tell(
             "\(title): \(epoch > 0 ? "going on after epoch \(epoch)" : "started") on \(provenance.device)"
@@ -91,8 +96,9 @@ final class ProgressDisplay: Sendable {
           "\(title): epoch \(progress.epoch &+ 1), step \(progress.step) of \(progress.steps)\(accuracy), "
             + "\(whole(progress.imagesPerSecond)) images/s", worker: worker, log: false)
       case .epoch(let record):
-        fractions[worker]?.now = share(record.epoch, of: unitsPerJob)
         accuracies[worker] = record.testAccuracy
+        if record.epoch <= epochsBefore[worker] ?? 0 { return }
+        fractions[worker]?.now = share(record.epoch, of: unitsPerJob)
         let speed = record.imagesPerSecond.map { ", \(whole($0)) images/s" } ?? ""
         show(
           String(
@@ -110,10 +116,10 @@ final class ProgressDisplay: Sendable {
     }
 
     /// A line that stays.
-    private mutating func tell(_ text: String) {
+    private mutating func tell(_ text: String, withTime: Bool = true) {
       if isTerminal, isDrawn { erase() }
       let place = isTerminal ? "" : "[\(doneJobs)/\(jobs)] "
-      let left = isTerminal ? "" : timeLeft.map { ", \($0) left" } ?? ""
+      let left = isTerminal || !withTime ? "" : timeLeft.map { ", \($0) left" } ?? ""
       printToStandardError(place + text + left)
       if isTerminal { draw() }
     }

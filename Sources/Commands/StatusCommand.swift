@@ -10,8 +10,11 @@ struct StatusCommand: AsyncParsableCommand {
     discussion: """
         rsgdm-lab status experiments/quickstart.yaml
 
-      --watch says it again whenever something has changed, until every run has finished, diverged or failed. A sweep \
-      that writes does not wait for it. Ctrl-C ends it with code 75.
+      A run is missing before its start, then running, and finished, diverged or failed; interrupted or killed where a sweep \
+      has to go on with it. With SLURM it is queued, running, or uncollected once it is over and its log is still to be read.
+
+      --watch says it again whenever something has changed, until every run has finished, diverged or failed, or waits for \
+      'collect'. A sweep that writes does not wait for it. Ctrl-C ends it with code 75.
 
         rsgdm-lab status experiments/quickstart.yaml --watch --interval 10
       """)
@@ -51,6 +54,7 @@ struct StatusCommand: AsyncParsableCommand {
       let status = try ExperimentStatus(of: experiment, in: store, batches)
       if json { return try printJSON(status.lines) }
       for line in [status.summary] + status.details() { print(line) }
+      if let advice = status.advice(store: store.path) { printToStandardError("note: \(advice)") }
     }
   }
 }

@@ -76,6 +76,10 @@ struct SweepCommand: AsyncParsableCommand {
       throw ValidationError(
         "--jobs is for this machine: with --executor slurm, 'array-limit' is how many work at once.")
     }
+    if executor == .slurm, workers.threads != nil {
+      throw ValidationError(
+        "--threads is for this machine: with --executor slurm, 'cpus' are a task's threads.")
+    }
     if executor == .slurm {
       if workers.devices != nil || workers.jobsPerDevice != nil || workers.jobMemory != nil {
         throw ValidationError(
@@ -108,6 +112,7 @@ struct SweepCommand: AsyncParsableCommand {
       if cancel { return try await cancelTasks(of: plan) }
       // What is wrong with it is said before anything else is done.
       let slurmSpec = executor == .slurm ? try slurmSpec(of: experiment) : nil
+      if slurmSpec != nil { try SlurmProgram().find() }
       let trainer = try await trainerCommand(experiment)
       let (_, dataset) = try data.load(experiment.dataset)
       let store = try Store(path: options.store)
@@ -213,11 +218,14 @@ struct SweepCommand: AsyncParsableCommand {
     let diverged = count { status, _ in status == .diverged }
     let failed = count { status, _ in status == .failed }
     let killed = count { status, _ in status == .killed }
-    let elsewhere = count { status, isHeld in status == .running && isHeld }
+    let submitted = Set(try store.batches().values.flatMap(\.keys)).intersection(plan.runs.map(\.identity))
+      .count
+    let elsewhere = count { status, isHeld in status == .running && isHeld } - submitted
     var words = ["\(finished) of \(plan.runs.count) runs finished"]
     if diverged > 0 { words.append("\(diverged) diverged") }
     if failed > 0 { words.append("\(failed) failed") }
     if killed > 0 { words.append("\(killed) killed") }
+    if submitted > 0 { words.append("\(submitted) with SLURM") }
     if elsewhere > 0 { words.append("\(elsewhere) at work in another sweep") }
     let open = plan.runs.count - finished - diverged - failed
     var advice = ""

@@ -16,7 +16,7 @@ public struct SlurmSpec: Equatable, Sendable {
   public var notice: Int
   /// More options of sbatch's, a line each: `--constraint=avx512`.
   public var options: [String]
-  /// Commands of the shell that come before the trainer's, as `module load cuda`.
+  /// Commands of the shell that come before the trainer's, as `module load cuda`; a task ends with the first that fails.
   public var setUp: [String]
 
   public init(
@@ -58,6 +58,19 @@ public struct SlurmSpec: Equatable, Sendable {
 }
 
 extension YAMLValue {
+  /// Options of sbatch's that have a key of their own.
+  private static let keys = [
+    "--partition": "partition", "-p": "partition", "--account": "account", "-A": "account", "--time": "time",
+    "-t": "time", "--mem": "memory", "--cpus-per-task": "cpus", "-c": "cpus", "--gres": "gres",
+    "--signal": "notice",
+  ]
+
+  private static let reserved: Set = [
+    "--array", "-a", "--ntasks", "-n", "--requeue", "--no-requeue", "--job-name", "-J", "--output", "-o",
+    "--error", "-e",
+    "--open-mode", "--wrap", "--parsable",
+  ]
+
   /// A text that is one word in a line of options.
   fileprivate func word() throws -> String {
     let text = try string()
@@ -76,6 +89,11 @@ extension YAMLValue {
     }
     if ["-M", "--cluster"].contains(where: text.hasPrefix) {
       throw error("'\(path)': jobs are submitted to the cluster that this is run on, not to another")
+    }
+    let name = text.hasPrefix("--") ? String(text.prefix { $0 != "=" && $0 != " " }) : String(text.prefix(2))
+    if let key = Self.keys[name] { throw error("'\(path)': \(name) is the key '\(key)' here") }
+    if Self.reserved.contains(name) {
+      throw error("'\(path)': \(name) is set by the lab itself, which finds and restarts its tasks by it")
     }
     return text
   }

@@ -172,6 +172,10 @@ extension CommandsTests {
         "--jobs is for this machine: with --executor slurm, 'array-limit' is how many work at once."
       ),
       (
+        ["sweep", "e.yaml", "--executor", "slurm", "--threads", "2"],
+        "--threads is for this machine: with --executor slurm, 'cpus' are a task's threads."
+      ),
+      (
         ["sweep", "e.yaml", "--executor", "slurm", "--detach", "--fail-fast"],
         "--detach leaves nobody to watch: leave out --until-decided and --fail-fast."
       ),

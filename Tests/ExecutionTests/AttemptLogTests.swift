@@ -80,8 +80,11 @@ import Testing
       try outcome(line(0, progress(1)), exit: nil)
         == .killed(reason: "SLURM ended the task: TIMEOUT; its last words: out of room"))
     #expect(
-      try outcome("", exit: "75\n") == .killed(reason: "the trainer had to stop; its last words: out of room")
-    )
+      try outcome("", exit: "75\n")
+        == .killed(
+          reason:
+            "the trainer had to stop, and was not started again (SLURM ended the task: TIMEOUT); its last "
+            + "words: out of room"))
     #expect(
       try outcome("", exit: "3\n")
         == .failed(

@@ -120,6 +120,24 @@ import Testing
     #expect(try await end(start(task: 1)) == 1)
   }
 
+  /// Commands may be anything that a shell takes, comments too; what follows one that fails is not run.
+  @Test func aTaskEndsWhereItsSetUpFails() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let mark = folder.appendingPathComponent("mark").path
+    for (command, isGood) in [
+      ("cd '/it is nowhere'", false), ("# nothing", true), ("if true; then\n:\nfi", true),
+    ] {
+      let spec = SlurmSpec(setUp: [command, "touch '\(mark.replacingOccurrences(of: "'", with: "'\\''"))'"])
+      _ = try SlurmBatch.prepare(
+        in: batch.folder, [request(seed: 1)],
+        command: [folder.appendingPathComponent("a trainer's").path, folder.path], spec: spec,
+        about: Note(word: ""))
+      #expect(try await end(start(task: 1)) == (isGood ? 0 : 1))
+      #expect(FileManager.default.fileExists(atPath: mark) == isGood)
+      #expect(try logs.isEmpty == !isGood)
+    }
+  }
+
   @Test func whatIsAskedOfSlurmStandsInTheScript() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let spec = SlurmSpec(
@@ -136,6 +154,6 @@ import Testing
         "--partition=gpu",
         "--account=a", "--time=1-00:00:00", "--mem=8G", "--gres=gpu:1", "--constraint=avx512",
       ])
-    #expect(script.contains("\nmodule load cuda\n"))
+    #expect(script.contains("\n{ :; module load cuda\n} || fail "))
   }
 }

@@ -425,6 +425,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       adding: "slurm: {partition: a b}\n",
       "11:20: 'slurm.partition' must be one word without quotes, not 'a b'"),
+    Mistake(
+      adding: "slurm: {options: [--array=1-9]}\n",
+      "11:19: 'slurm.options[0]': --array is set by the lab itself, which finds and restarts its tasks by it"),
+    Mistake(
+      adding: "slurm: {options: [--exclusive, -t 5]}\n",
+      "11:32: 'slurm.options[1]': -t is the key 'time' here"),
     Mistake(adding: "slurm: {cpus: 0}\n", "11:15: 'slurm.cpus' must be from 1 to 1024, not 0"),
     Mistake(
       adding: "slurm: {options: [constraint=x]}\n",

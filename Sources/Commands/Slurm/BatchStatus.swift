@@ -11,6 +11,8 @@ struct BatchStatus: Equatable {
     var state: String
     /// That its trainer has told of.
     var epochs: Int
+    /// After those, in percent.
+    var testAccuracy: Double?
     /// Why it waits, in SLURM's words.
     var reason: String?
   }
@@ -40,7 +42,8 @@ struct BatchStatus: Equatable {
       }
       let told = batch.toldEpochs()
       for (index, request) in requests.enumerated() where open[request.run.identity] != nil {
-        var run = Run(state: "submitted", epochs: told[index + 1] ?? 0)
+        let last = told[index + 1]
+        var run = Run(state: "submitted", epochs: last?.epoch ?? 0, testAccuracy: last?.testAccuracy)
         if let queue, let array {
           switch queue.state(ofJob: array, task: index + 1) {
           case .pending(let reason):

@@ -10,8 +10,8 @@ struct CollectCommand: AsyncParsableCommand {
     abstract: "Reads what trainers on a cluster have done into the store.",
     discussion: """
       After 'sweep --executor slurm --detach', or whenever a sweep has left while SLURM had its tasks. Each message is taken \
-      once, however often and by how many it is read. Exits with code 75 while there are tasks that are not over; --wait stays \
-      until there are none.
+      once, however often and by how many it is read. Exits with code 75 while there are tasks that are not over, and with 1 \
+      where one that is was killed or failed; --wait stays until all are.
 
         rsgdm-lab collect --store lab.sqlite
       """)
@@ -54,7 +54,12 @@ struct CollectCommand: AsyncParsableCommand {
       let (_, wasInterrupted) = try await cancellingOnSignals {
         do {
           var patience = SlurmPatience()
-          if wait { try await patience.look(collector) } else { try await collector.look() }
+          if wait {
+            try await patience.look(collector)
+          } else {
+            try await collector.look()
+            await patience.sayWhatIsHeld(collector)
+          }
           while await !collector.isDone {
             // What looks over is looked at again.
             let isUndecided = await collector.isUndecided
@@ -80,10 +85,12 @@ struct CollectCommand: AsyncParsableCommand {
       var words = ["\(tasks.count - summary.undone) of \(counted(tasks.count, "task")) over"]
       if counts.running > 0 { words.append("\(counts.running) running") }
       if counts.pending > 0 { words.append("\(counts.pending) queued") }
+      if summary.diverged > 0 { words.append("\(summary.diverged) diverged") }
+      if summary.failed > 0 { words.append("\(summary.failed) failed") }
+      if summary.killed > 0 { words.append("\(summary.killed) killed: the sweep goes on with those") }
       printToStandardError(words.joined(separator: ", "))
       if wasInterrupted || summary.undone > 0 { throw ExitCode.unfinished }
-      if summary.failed > 0 || !outstanding.lost.isEmpty { throw ExitCode.failure }
-      if summary.killed > 0 { throw ExitCode.unfinished }
+      if summary.failed + summary.killed > 0 || !outstanding.lost.isEmpty { throw ExitCode.failure }
     }
   }
 }

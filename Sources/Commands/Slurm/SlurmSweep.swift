@@ -67,15 +67,9 @@ struct SlurmSweep: Sendable {
     var isSettled = false
     var hasFailed = false
     var patience = SlurmPatience()
-    var held: Set<String> = []
     while true {
       try await patience.look(collector)
       if await collector.isDone { return }
-      let news = await collector.counts.held.subtracting(held)
-      for reason in news.sorted() {
-        printToStandardError("note: SLURM lets tasks wait until somebody does something about it: \(reason)")
-      }
-      held.formUnion(news)
       let summary = await collector.summary
       if failFast, !hasFailed, summary.diverged + summary.killed + summary.failed > 0 {
         hasFailed = true
@@ -90,17 +84,28 @@ struct SlurmSweep: Sendable {
   }
 }
 
-/// Looks again where SLURM, or a shared folder, does not answer for a while; says so once.
+/// Looks again where SLURM, or a shared folder, does not answer for a while; says so once, and why tasks wait that will not
+/// start by themselves.
 struct SlurmPatience {
   private var isAnswering = true
+  private var held: Set<String> = []
 
   mutating func look(_ collector: SlurmCollector) async throws {
     do {
       try await collector.look()
       isAnswering = true
+      await sayWhatIsHeld(collector)
     } catch let error as SlurmError where error.kind == .unavailable {
       if isAnswering { printToStandardError("note: \(error); trying again") }
       isAnswering = false
     }
+  }
+
+  mutating func sayWhatIsHeld(_ collector: SlurmCollector) async {
+    let news = await collector.counts.held.subtracting(held)
+    for reason in news.sorted() {
+      printToStandardError("note: SLURM lets tasks wait until somebody does something about it: \(reason)")
+    }
+    held.formUnion(news)
   }
 }

@@ -42,7 +42,7 @@ extension SweepCommand {
       TrainingJob(
         run: run, store: store, holder: holder, retryFailed: retryFailed, checkpoints: experiment.checkpoints,
         checkpointMinutes: workers.checkpointMinutes, probes: probes(run), dataset: source,
-        threads: workers.threads ?? spec.cpus, jobs: nil, device: workers.device, disk: nil, watch: watch)
+        threads: spec.cpus, jobs: nil, device: workers.device, disk: nil, watch: watch)
     }
     let planned = Set(plan.runs.map(\.identity))
     let tasks = try await register.outstanding(watch: watch).tasks.filter {
@@ -51,7 +51,10 @@ extension SweepCommand {
     if detach {
       printToStandardError(
         "\(counted(tasks.count, "run")) with SLURM, \(submitted) of them new; 'rsgdm-lab collect --store "
-          + "\(store.path.quotedForShell)' reads what they have done")
+          + "\(store.path.quotedForShell)' reads what they have done"
+          + (submitted < tasks.count
+            ? "; the others keep what was asked for them when they were submitted (--cancel takes them back)"
+            : ""))
       return
     }
     let display = ProgressDisplay(
@@ -97,6 +100,9 @@ extension SweepCommand {
     }
     let tasks = outstanding.tasks.filter { $0.identity.map(planned.contains) == true }
     let collector = SlurmCollector(tasks, slurm: register.slurm) { _ in }
+    if !tasks.isEmpty {
+      printToStandardError("\(counted(tasks.count, "run")) with SLURM: waiting until they have saved")
+    }
     try await collector.cancel(all: true)
     let interval = min(interval, 2)
     let (_, wasInterrupted) = try await cancellingOnSignals {

@@ -108,11 +108,16 @@ package struct AttemptLog: Sendable {
   ///   - complaints: What was written on standard error last.
   package func outcome(_ words: String, complaints: [String]) -> Outcome {
     var conversation = conversation
-    conversation.complaints = complaints
+    // SLURM's own are of no use to whoever reads what the trainer said.
+    conversation.complaints = complaints.filter { !$0.hasPrefix("slurmstepd") }
     let exit = url.deletingLastPathComponent().appendingPathComponent(name.exitFile)
     let text = try? String(contentsOf: exit, encoding: .utf8)
     guard let status = text.flatMap({ Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) else {
       return conversation.outcome(.lost(words))
+    }
+    if status == 75, conversation.lastWord == nil, conversation.violation == nil {
+      conversation.complaints = conversation.complaints.suffix(1)
+      return conversation.outcome(.lost("the trainer had to stop, and was not started again (\(words))"))
     }
     // As the shell tells of signals.
     return conversation.outcome(status > 128 ? .signaled(Int32(clamping: status - 128)) : .exited(status))

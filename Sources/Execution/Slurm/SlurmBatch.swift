@@ -80,10 +80,10 @@ public struct SlurmBatch: Sendable {
     }
   }
 
-  /// How many epochs the trainer of each task has told of at its last attempt.
-  public func toldEpochs() -> [Int: Int] {
+  /// The last epoch that the trainer of each task has told of at its last attempt.
+  public func toldEpochs() -> [Int: ToldEpoch] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: logs.path)) ?? []
-    var epochs: [Int: Int] = [:]
+    var epochs: [Int: ToldEpoch] = [:]
     for name in files.compactMap(AttemptLog.Name.init).sorted() {
       guard let text = try? String(contentsOf: logs.appendingPathComponent(name.file), encoding: .utf8) else {
         continue
@@ -92,12 +92,24 @@ public struct SlurmBatch: Sendable {
       let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         .last { $0.contains("\"event\":\"epoch\"") || $0.contains("\"event\":\"started\"") }
       switch line.flatMap({ try? TrainerMessage(line: String($0)).event }) {
-      case .started(_, let epoch): epochs[name.task] = epoch
-      case .epoch(let record): epochs[name.task] = record.epoch
+      case .started(_, let epoch):
+        // It tells of those before again, at once.
+        if epochs[name.task]?.epoch != epoch {
+          epochs[name.task] = ToldEpoch(epoch: epoch, testAccuracy: nil)
+        }
+      case .epoch(let record):
+        epochs[name.task] = ToldEpoch(epoch: record.epoch, testAccuracy: record.testAccuracy)
       default: break
       }
     }
     return epochs
+  }
+
+  /// How far a task's run is, by its log.
+  public struct ToldEpoch: Equatable, Sendable {
+    public var epoch: Int
+    /// In percent, after it.
+    public var testAccuracy: Double?
   }
 
   /// What was given to ``prepare(in:_:command:spec:about:)``.

@@ -76,7 +76,7 @@ public actor SlurmCollector {
   /// Reads what is new, and ends the jobs of tasks that are over.
   ///
   /// A task that has not said its last word counts as over when SLURM has said so at ``looks`` looks in a row, or at two where
-  /// its script has said how its trainer ended: between a node's end and the task's return into the queue it may look over, and
+  /// its script has said how its trainer ended, or it was cancelled before it began: between a node's end and the task's return into the queue it may look over, and
   /// a network's file system may show what was written last a minute later.
   ///
   /// - Throws: ``SlurmError`` where SLURM does not answer; what a job's own functions throw.
@@ -173,8 +173,9 @@ public actor SlurmCollector {
       case .pending, .running: followed.looksOver = 0
       case .over, nil:
         followed.looksOver += 1
-        let hasExited = followed.attempts.last?.hasExited == true
-        if followed.looksOver >= (hasExited ? 2 : Self.looks) { return try await end(followed, state) }
+        // Its script has said how it ended, or never began.
+        let isKnown = followed.attempts.last.map(\.hasExited) ?? Self.isCancelled(state)
+        if followed.looksOver >= (isKnown ? 2 : Self.looks) { return try await end(followed, state) }
       }
       return false
     } catch is JobGone {
@@ -195,10 +196,15 @@ public actor SlurmCollector {
     }
     let complaints = complaints(of: followed.task)
     guard let last = followed.attempts.last else {
-      let more =
-        complaints.isEmpty
-        ? ": can the nodes write \(followed.task.batch.logs.path)?"
-        : "; its last words: \(complaints.joined(separator: " / "))"
+      let logs = followed.task.batch.logs.path
+      var more = ": can the nodes write \(logs)?"
+      if !complaints.isEmpty {
+        more = "; its last words: \(complaints.joined(separator: " / "))"
+      } else if Self.isCancelled(state) {
+        more = ""
+      } else if state == nil {
+        more = ": it was cancelled, or the nodes cannot write \(logs)"
+      }
       return try await end(followed, .killed(reason: words + " before its trainer started" + more))
     }
     return try await end(followed, last.outcome(words, complaints: complaints))
@@ -244,8 +250,15 @@ public actor SlurmCollector {
     return names
   }
 
+  private static func isCancelled(_ state: SlurmState?) -> Bool {
+    if case .over(let word) = state { word.hasPrefix("CANCELLED") } else { false }
+  }
+
   private static func isHeld(_ reason: String) -> Bool {
-    ["Held", "PartitionDown", "Dependency", "Invalid", "PartitionTimeLimit", "BadConstraints"]
-      .contains { reason.contains($0) }
+    [
+      "Held", "PartitionDown", "Dependency", "Invalid", "PartitionTimeLimit", "PartitionConfig",
+      "PartitionNodeLimit", "BadConstraints",
+    ]
+    .contains { reason.contains($0) }
   }
 }

@@ -30,9 +30,7 @@ public struct SlurmProgram: Sendable {
     } catch let error as SubprocessError {
       try Task.checkCancellation()
       if error.code == .executableNotFound {
-        throw SlurmError(
-          .missing,
-          "there is no \(program) on this machine: run this where SLURM's commands are, as a login node")
+        throw SlurmError(.missing, Self.isMissing(program))
       }
       throw SlurmError(.unavailable, "\(program) could not be run: \(error)")
     }
@@ -50,6 +48,20 @@ public struct SlurmProgram: Sendable {
     "Communication connection failure", "Could not establish a configuration source", "Unable to establish",
     "authentication", "try again",
   ]
+
+  /// Looks for them, before anything is done that would be in vain.
+  ///
+  /// - Throws: ``SlurmError`` where there are none.
+  public func find() throws {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    guard folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/sbatch") }) else {
+      throw SlurmError(.missing, Self.isMissing("sbatch"))
+    }
+  }
+
+  private static func isMissing(_ program: String) -> String {
+    "there is no \(program) on this machine: run this where SLURM's commands are, as a login node"
+  }
 
   /// The most tasks that an array may have here.
   public func largestArray() async throws -> Int {

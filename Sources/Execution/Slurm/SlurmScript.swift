@@ -27,7 +27,7 @@ struct SlurmScript {
       stopping=
       trap 'stopping=time' USR1
       trap 'stopping=end' TERM
-      \(spec.setUp.joined(separator: "\n"))
+      \(spec.setUp.map { "{ :; \($0)\n} || fail \("'\($0)' failed: see above".quotedForShell)" }.joined(separator: "\n"))
 
       set +eu
       # Under this number the batch is found again, should whoever submitted it not have come to note it.
