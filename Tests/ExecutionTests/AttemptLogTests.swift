@@ -72,7 +72,12 @@ import Testing
       log = AttemptLog(name, in: folder)
       try append(text)
       _ = try log.read()
-      return log.outcome("SLURM ended the task: TIMEOUT", complaints: ["out of room"])
+      return log.outcome(
+        "SLURM ended the task: TIMEOUT",
+        complaints: [
+          "slurmstepd-n1: error: *** JOB 1 ON n1 CANCELLED AT 2026-01-01T00:00:00 DUE TO TIME LIMIT ***",
+          "out of room",
+        ])
     }
     #expect(try outcome(line(0, .finished), exit: nil) == .finished)
     #expect(try outcome(line(0, .diverged(reason: "r")), exit: "0\n") == .diverged(reason: "r"))

@@ -108,8 +108,10 @@ package struct AttemptLog: Sendable {
   ///   - complaints: What was written on standard error last.
   package func outcome(_ words: String, complaints: [String]) -> Outcome {
     var conversation = conversation
-    // SLURM's own are of no use to whoever reads what the trainer said.
-    conversation.complaints = complaints.filter { !$0.hasPrefix("slurmstepd") }
+    // That SLURM told the task to stop is known by now; what else it says, as of want of memory, is not.
+    conversation.complaints = complaints.filter {
+      !($0.hasPrefix("slurmstepd") && $0.contains(" CANCELLED AT "))
+    }
     let exit = url.deletingLastPathComponent().appendingPathComponent(name.exitFile)
     let text = try? String(contentsOf: exit, encoding: .utf8)
     guard let status = text.flatMap({ Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) else {

@@ -76,8 +76,8 @@ public actor SlurmCollector {
   /// Reads what is new, and ends the jobs of tasks that are over.
   ///
   /// A task that has not said its last word counts as over when SLURM has said so at ``looks`` looks in a row, or at two where
-  /// its script has said how its trainer ended, or it was cancelled before it began: between a node's end and the task's return into the queue it may look over, and
-  /// a network's file system may show what was written last a minute later.
+  /// its script has said how its trainer ended, or it was cancelled before it began: between a node's end and the task's
+  /// return into the queue it may look over, and a network's file system may show what was written last a minute later.
   ///
   /// - Throws: ``SlurmError`` where SLURM does not answer; what a job's own functions throw.
   public func look() async throws {
