@@ -166,34 +166,13 @@ bool has_pairs() {
 
 void pair_weight_gradient(const WeightGradientProblem &p, const bf16 *x, const bf16 *g, bf16 *dweight) {
   const Panels k(p);
-  const int64_t count = p.kernel * k.blocks * k.columns * lanes;
-  // Small sums are made of parts, each of them by one thread from beginning to end; large ones by all threads together.
-  const int64_t parts =
-      std::max<int64_t>(1, std::min({divided_up(k.pairs, k.group), int64_t(16), (int64_t(4) << 20) / (count * 4)}));
-  const Aligned all_sums(parts * count * 4);
-  float *const sums = static_cast<float *>(all_sums.data);
-  if (parts == 1) {
-    add_images(k, x, g, 0, k.pairs, sums);
-  } else {
-    parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part) {
-        add_images(k, x, g, k.pairs * part / parts, k.pairs * (part + 1) / parts, sums + part * count);
-      }
-    });
-  }
-  parallel_for(p.to, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t to = begin; to < end; ++to) {
-      bf16 *out = dweight + to * p.kernel * k.columns;
-      for (int64_t r = 0; r < p.kernel; ++r) {
-        const float *at = sums + (r * k.blocks + to / lanes) * k.columns * lanes + to % lanes;
-        for (int64_t column = 0; column < k.columns; ++column, at += lanes) {
-          float sum = at[0];
-          for (int64_t part = 1; part < parts; ++part) sum += at[part * count];
-          *out++ = rounded(sum);
-        }
-      }
-    }
-  });
+  sum_weight_gradient(
+      p, k.pairs, k.group, p.kernel * k.blocks * k.columns * lanes,
+      [&](int64_t first, int64_t last, float *sums) { add_images(k, x, g, first, last, sums); },
+      [&](int64_t to, int64_t r, int64_t s, int64_t from) {
+        return ((r * k.blocks + to / lanes) * k.columns + s * p.from + from) * lanes + to % lanes;
+      },
+      dweight);
 }
 
 } // namespace ctorch

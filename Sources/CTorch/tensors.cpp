@@ -54,19 +54,8 @@ ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *err
   });
 }
 
-ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
-                     ct_error *error) {
-  return guarded(error, [&] {
-    auto type = ctorch::scalar_type(dtype);
-    if (!device) {
-      *out = handle(tensor->value.to(type));
-    } else if (at::Device(device).is_cuda() && tensor->value.device().is_cpu()) {
-      // From page-locked memory the device fetches it by itself, in the order of its stream, and nobody waits.
-      *out = handle(tensor->value.pin_memory().to(at::Device(device), type, /*non_blocking=*/true));
-    } else {
-      *out = handle(tensor->value.to(at::Device(device), type));
-    }
-  });
+ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, ct_tensor **out, ct_error *error) {
+  return guarded(error, [&] { *out = handle(tensor->value.to(ctorch::scalar_type(dtype))); });
 }
 
 ct_status ct_make_leaf(ct_tensor *tensor, ct_error *error) {

@@ -328,38 +328,14 @@ void add_images(const Packing &k, const bf16 *x, const bf16 *g, int64_t first, i
 
 void tile_weight_gradient(const WeightGradientProblem &p, const bf16 *x, const bf16 *g, bf16 *dweight) {
   const Packing k(p);
-  const int64_t count = p.kernel * k.columns() * k.kernel_blocks * tile_of_sums;
-  // Small sums are made of parts, each of them by one thread from beginning to end; large ones by all threads together.
-  const int64_t parts = std::max<int64_t>(
-      1, std::min({divided_up(p.images, k.group), int64_t(16), (int64_t(4) << 20) / (count * 4)}));
-  const Aligned all_sums(parts * count * 4);
-  float *const sums = static_cast<float *>(all_sums.data);
-  if (parts == 1) {
-    add_images(k, x, g, 0, p.images, sums);
-  } else {
-    parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part) {
-        add_images(k, x, g, p.images * part / parts, p.images * (part + 1) / parts, sums + part * count);
-      }
-    });
-  }
-  parallel_for(p.to, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t to = begin; to < end; ++to) {
-      bf16 *out = dweight + to * p.kernel * p.kernel * p.from;
-      for (int64_t r = 0; r < p.kernel; ++r) {
-        for (int64_t s = 0; s < p.kernel; ++s) {
-          for (int64_t from = 0; from < p.from; ++from) {
-            const int64_t column = from / 16 * p.kernel + s;
-            const float *at = sums + ((r * k.kernel_blocks + to / 16) * k.columns() + column) * tile_of_sums +
-                              to % 16 * 16 + from % 16;
-            float sum = at[0];
-            for (int64_t part = 1; part < parts; ++part) sum += at[part * count];
-            *out++ = rounded(sum);
-          }
-        }
-      }
-    }
-  });
+  sum_weight_gradient(
+      p, p.images, k.group, p.kernel * k.columns() * k.kernel_blocks * tile_of_sums,
+      [&](int64_t first, int64_t last, float *sums) { add_images(k, x, g, first, last, sums); },
+      [&](int64_t to, int64_t r, int64_t s, int64_t from) {
+        const int64_t column = from / 16 * p.kernel + s;
+        return ((r * k.kernel_blocks + to / 16) * k.columns() + column) * tile_of_sums + to % 16 * 16 + from % 16;
+      },
+      dweight);
 }
 
 } // namespace ctorch

@@ -11,7 +11,9 @@
 #pragma once
 
 #include "element_types.h"
+#include "parallel.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -51,6 +53,43 @@ inline bf16 rounded(float value) {
   bf16 result;
   result.bits = value == value ? uint16_t((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) : 0x7FC0;
   return result;
+}
+
+// dweight as rounded sums over `items`, which come in groups of `group`. add(first, last, sums) makes of the items from
+// `first` to before `last` `count` sums; place(to, r, s, from) is where among these an element of dweight is.
+//
+// Small sums are made of parts, each of them by one thread from beginning to end; large ones by all threads together.
+template <typename Add, typename Place>
+void sum_weight_gradient(const WeightGradientProblem &p, int64_t items, int64_t group, int64_t count, Add add,
+                         Place place, bf16 *dweight) {
+  const int64_t parts =
+      std::max<int64_t>(1, std::min({divided_up(items, group), int64_t(16), (int64_t(4) << 20) / (count * 4)}));
+  const Aligned all_sums(parts * count * 4);
+  float *const sums = static_cast<float *>(all_sums.data);
+  if (parts == 1) {
+    add(0, items, sums);
+  } else {
+    parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; ++part) {
+        add(items * part / parts, items * (part + 1) / parts, sums + part * count);
+      }
+    });
+  }
+  parallel_for(p.to, 1, [&](int64_t begin, int64_t end) {
+    bf16 *out = dweight + begin * p.kernel * p.kernel * p.from;
+    for (int64_t to = begin; to < end; ++to) {
+      for (int64_t r = 0; r < p.kernel; ++r) {
+        for (int64_t s = 0; s < p.kernel; ++s) {
+          for (int64_t from = 0; from < p.from; ++from) {
+            const float *const at = sums + place(to, r, s, from);
+            float sum = at[0];
+            for (int64_t part = 1; part < parts; ++part) sum += at[part * count];
+            *out++ = rounded(sum);
+          }
+        }
+      }
+    }
+  });
 }
 
 } // namespace ctorch

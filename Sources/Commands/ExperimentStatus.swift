@@ -39,7 +39,7 @@ struct ExperimentStatus: Equatable {
       switch statuses[run.identity] {
       case nil: state = "missing"
       case .some(let status) where status.status == .running:
-        state = status.isHeld ? "running" : "interrupted"
+        state = status.isHeld ? "running" : status.isBegun ? "interrupted" : "missing"
       case .some(let status): state = status.status.rawValue
       }
       let task = state == "running" ? batches.runs[run.identity] : nil

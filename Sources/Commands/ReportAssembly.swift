@@ -332,7 +332,7 @@ struct ReportAssembly {
     let state: UnfinishedRun.State
     var reason = run.reason
     switch run.status {
-    case .running: state = .running
+    case .running: state = run.startedAt == nil ? .notStarted : .running
     case .diverged: state = .diverged
     case .killed: state = .killed
     case .failed: state = .failed

@@ -28,26 +28,28 @@ public final class BatchBuffer {
 /// order.
 ///
 /// ```swift
-/// let batches = BatchPrefetcher(preparer, plan: plan, from: 0, draw: .training(epoch: epoch))
+/// let batches = BatchPrefetcher(preparer, plan: plan, draw: .training(epoch: epoch)) { buffer in … }
 /// while let batch = try batches.next() { … }
 /// ```
 ///
 /// Only when a batch is ready depends on timing, never what is in it. The prefetcher may be dropped at any
-/// moment: its thread ends after the batch that it is at.
-public final class BatchPrefetcher {
-  /// Fills a buffer with the batch of the given index.
-  package typealias Prepare = @Sendable (_ index: Int, _ buffer: BatchBuffer) throws -> Void
+/// moment, which waits until its thread is done with the batch that it is at.
+public final class BatchPrefetcher<Batch> {
+  /// Fills a buffer with the batch of the given index, and makes of it what is handed out.
+  package typealias Prepare = @Sendable (_ index: Int, _ buffer: BatchBuffer) throws -> Batch
 
-  private let ring: Ring
-  /// What the caller holds until it asks for the next one.
+  private let ring: Ring<Batch>
+  /// What the caller's batch is in, until it asks for the next one.
   private var lent: BatchBuffer?
 
   /// - Parameters:
   ///   - first: The first batch of the plan to prepare, to go on in the middle of an epoch.
   ///   - draw: Where augmentation is drawn from.
   ///   - depth: How many buffers there are, at least 2: one is in use, the others are ahead.
+  ///   - finish: Makes of a filled buffer what is handed out, on the thread that fills them.
   public convenience init(
-    _ preparer: BatchPreparer, plan: BatchPlan, from first: Int = 0, draw: AugmentationDraw, depth: Int = 3
+    _ preparer: BatchPreparer, plan: BatchPlan, from first: Int = 0, draw: AugmentationDraw, depth: Int = 3,
+    finish: @escaping @Sendable (BatchBuffer) throws -> Batch
   ) {
     self.init(
       batches: min(max(0, first), plan.count)..<plan.count, depth: depth,
@@ -59,13 +61,15 @@ public final class BatchPrefetcher {
         let samples = plan.samples(ofBatch: index)
         preparer.prepare(samples, draw: draw, values: buffer.values, labels: buffer.labels)
         buffer.count = samples.count
+        buffer.index = index
+        return try finish(buffer)
       })
   }
 
   package init(
     batches: Range<Int>, depth: Int, makeBuffer: () -> BatchBuffer, prepare: @escaping Prepare
   ) {
-    let ring = Ring(batches: batches, free: (0..<max(2, depth)).map { _ in makeBuffer() })
+    let ring = Ring<Batch>(batches: batches, free: (0..<max(2, depth)).map { _ in makeBuffer() })
     self.ring = ring
     // The thread holds the ring and not the prefetcher, whose end is what stops it.
     let thread = Thread { ring.run(prepare) }
@@ -77,25 +81,26 @@ public final class BatchPrefetcher {
 
   /// Waits for the next batch; `nil` after the last one.
   ///
-  /// The buffer is the caller's until the next call, which takes it back.
+  /// The buffer that it is in is the caller's until the next call, which takes it back.
   ///
   /// - Throws: What preparing the batch threw, once every batch before it was handed out; then always.
-  public func next() throws -> BatchBuffer? {
+  public func next() throws -> Batch? {
     if let returned = lent.take() { ring.giveBack(returned) }
-    lent = try ring.takeFilled()
-    return lent
+    guard let (buffer, batch) = try ring.takeFilled() else { return nil }
+    lent = buffer
+    return batch
   }
 }
 
 /// The buffers between the thread that fills them and the one that uses them.
 ///
-/// `@unchecked Sendable`: every property is read and written under `condition` only, and a buffer is always in
-/// one pair of hands: the free list's, the thread's, the filled list's or the caller's.
-private final class Ring: @unchecked Sendable {
+/// `@unchecked Sendable`: every property is read and written under `condition` only, and a buffer, with
+/// the batch in it, is always in one pair of hands: the free list's, the thread's, the filled list's or the caller's.
+private final class Ring<Batch>: @unchecked Sendable {
   private let condition = NSCondition()
   private let batches: Range<Int>
   private var free: [BatchBuffer]
-  private var filled: [BatchBuffer] = []
+  private var filled: [(BatchBuffer, Batch)] = []
   private var isCancelled = false
   private var isFinished = false
   private var failure: (any Error)?
@@ -106,18 +111,17 @@ private final class Ring: @unchecked Sendable {
   }
 
   /// The thread's life.
-  func run(_ prepare: BatchPrefetcher.Prepare) {
+  func run(_ prepare: BatchPrefetcher<Batch>.Prepare) {
     for index in batches {
-      guard let buffer = takeFree() else { return }
+      guard let buffer = takeFree() else { break }
       do {
-        try prepare(index, buffer)
-        buffer.index = index
+        let batch = try prepare(index, buffer)
+        condition.withLock {
+          filled.append((buffer, batch))
+          condition.broadcast()
+        }
       } catch {
         return finish(error)
-      }
-      condition.withLock {
-        filled.append(buffer)
-        condition.broadcast()
       }
     }
     finish(nil)
@@ -139,7 +143,7 @@ private final class Ring: @unchecked Sendable {
     }
   }
 
-  func takeFilled() throws -> BatchBuffer? {
+  func takeFilled() throws -> (BatchBuffer, Batch)? {
     try condition.withLock {
       while filled.isEmpty && !isFinished { condition.wait() }
       if !filled.isEmpty { return filled.removeFirst() }
@@ -155,10 +159,14 @@ private final class Ring: @unchecked Sendable {
     }
   }
 
+  /// Waits for the thread's end, and frees what nobody has taken here and not there: where the process ends next, nothing is
+  /// at work any more.
   func cancel() {
     condition.withLock {
       isCancelled = true
       condition.broadcast()
+      while !isFinished { condition.wait() }
+      filled = []
     }
   }
 }

@@ -189,7 +189,10 @@ private struct Merge {
 
   private func setStatus(of run: Row, to id: Int64) throws {
     let status: String = try run.decode(forColumn: "status")
-    let isRunning = status == RunStatus.running.rawValue
+    let isBegun =
+      try Bool.fetchOne(db, sql: "SELECT EXISTS(SELECT 1 FROM attempt WHERE run_id = ?)", arguments: [id])
+    // What nobody began there is to be had here.
+    let isRunning = status == RunStatus.running.rawValue && isBegun == true
     let reason: String? = isRunning ? "was at work in another store" : try run.decode(forColumn: "reason")
     try db.execute(
       sql: "UPDATE run SET status = ?, reason = ? WHERE id = ?",

@@ -42,8 +42,10 @@ extension Store {
     }
   }
 
-  /// Where each run stands, and whether a process that is still there has it.
-  public func statuses() throws -> [RunIdentity: (status: RunStatus, isHeld: Bool, epochs: Int)] {
+  /// Where each run stands, whether a process that is still there has it, and whether a trainer was ever at work on it.
+  public func statuses() throws -> [RunIdentity: (
+    status: RunStatus, isHeld: Bool, isBegun: Bool, epochs: Int
+  )] {
     let now = Date().timeIntervalSince1970
     let observer = LeaseHolder.current
     return try read { db in
@@ -51,10 +53,11 @@ extension Store {
         db,
         sql: """
           SELECT identity, status, host, process, process_start, heartbeat,
-            (SELECT COUNT(*) FROM epoch WHERE epoch.run_id = run.id) AS epochs
+            (SELECT COUNT(*) FROM epoch WHERE epoch.run_id = run.id) AS epochs,
+            EXISTS(SELECT 1 FROM attempt WHERE attempt.run_id = run.id) AS begun
           FROM run LEFT JOIN lease ON lease.run_id = run.id
           """)
-      var statuses: [RunIdentity: (status: RunStatus, isHeld: Bool, epochs: Int)] = [:]
+      var statuses: [RunIdentity: (status: RunStatus, isHeld: Bool, isBegun: Bool, epochs: Int)] = [:]
       for row in rows {
         var isHeld = false
         if let host: String = try row.decode(forColumn: "host") {
@@ -66,7 +69,7 @@ extension Store {
         }
         statuses[RunIdentity(try row.decode(forColumn: "identity"))] = (
           RunStatus(rawValue: try row.decode(forColumn: "status")) ?? .failed, isHeld,
-          try row.decode(forColumn: "epochs")
+          try row.decode(forColumn: "begun"), try row.decode(forColumn: "epochs")
         )
       }
       return statuses

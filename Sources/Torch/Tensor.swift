@@ -124,12 +124,9 @@ public final class Tensor {
     try check("copy") { ct_copy(handle, source.handle, $0) }
   }
 
-  /// The tensor with another element type, or on another device; gradients flow back through.
-  public func converted(to type: ElementType, on device: Device? = nil) throws -> Tensor {
-    try tensor("convert") { out, error in
-      guard let device else { return ct_convert(handle, type.code, nil, out, error) }
-      return ct_convert(handle, type.code, device.name, out, error)
-    }
+  /// The tensor with another element type; gradients flow back through.
+  public func converted(to type: ElementType) throws -> Tensor {
+    try tensor("convert") { ct_convert(handle, type.code, $0, $1) }
   }
 
   /// The value of a tensor of one element.

@@ -7,6 +7,11 @@ public struct TorchError: Error, CustomStringConvertible, Equatable {
   /// LibTorch's own explanation.
   public var message: String
 
+  public init(operation: String, message: String) {
+    self.operation = operation
+    self.message = message
+  }
+
   public var description: String { "LibTorch, \(operation): \(message)" }
 }
 
@@ -22,13 +27,21 @@ func check(_ operation: String, _ call: (UnsafeMutablePointer<ct_error>) -> ct_s
   throw TorchError(operation: operation, message: message)
 }
 
+/// The same for a function that gives a handle out, which is the caller's to free.
+func handle(
+  _ operation: String,
+  _ call: (UnsafeMutablePointer<OpaquePointer?>, UnsafeMutablePointer<ct_error>) -> ct_status
+) throws -> OpaquePointer {
+  var handle: OpaquePointer?
+  try check(operation) { call(&handle, $0) }
+  guard let handle else { throw TorchError(operation: operation, message: "gave nothing out") }
+  return handle
+}
+
 /// The same for a function that gives a tensor out.
 func tensor(
   _ operation: String,
   _ call: (UnsafeMutablePointer<OpaquePointer?>, UnsafeMutablePointer<ct_error>) -> ct_status
 ) throws -> Tensor {
-  var handle: OpaquePointer?
-  try check(operation) { call(&handle, $0) }
-  guard let handle else { throw TorchError(operation: operation, message: "gave no tensor") }
-  return Tensor(owning: handle)
+  Tensor(owning: try handle(operation, call))
 }

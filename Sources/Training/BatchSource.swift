@@ -105,32 +105,55 @@ package final class TensorBatches {
     package let images: Tensor
     package let labels: Tensor
     package let count: Int
-    /// The memory that the tensors are views of.
-    let memory: BatchBuffer
+    /// What the tensors are views of; `nil` where they have memory of their own.
+    fileprivate let memory: BatchBuffer?
   }
 
-  private let prefetcher: BatchPrefetcher
-  private let channels: Int
-  private let device: Device
+  /// A batch as the other thread leaves it: in a buffer, or on its way to the device.
+  private enum Prepared {
+    case here(Batch)
+    case uploading(images: Upload, labels: Upload, count: Int)
+  }
 
-  init(_ preparer: BatchPreparer, _ plan: BatchPlan, draw: AugmentationDraw, _ device: Device) {
-    prefetcher = BatchPrefetcher(preparer, plan: plan, draw: draw)
-    channels = preparer.images.channels
-    self.device = device
+  private let prefetcher: BatchPrefetcher<Prepared>
+
+  /// - Parameter uploads: Whether the batches are copied to the device, rather than used where they were prepared; a device
+  ///   other than the CPU needs it.
+  package init(
+    _ preparer: BatchPreparer, _ plan: BatchPlan, draw: AugmentationDraw, _ device: Device,
+    uploads: Bool? = nil
+  ) {
+    let uploads = uploads ?? !device.isCPU
+    let shape = [preparer.images.channels, ImageSet.side, ImageSet.side]
+    prefetcher = BatchPrefetcher(preparer, plan: plan, draw: draw) { buffer in
+      let batch = try Batch(buffer, shape)
+      guard uploads else { return .here(batch) }
+      return .uploading(
+        images: try Upload(of: batch.images, to: device), labels: try Upload(of: batch.labels, to: device),
+        count: batch.count)
+    }
   }
 
   /// The next batch; `nil` after the last one.
   package func next() throws -> Batch? {
-    guard let buffer = try prefetcher.next(), let values = buffer.values.baseAddress,
-      let labels = buffer.labels.baseAddress
-    else { return nil }
-    let images = try Tensor.borrowing(
-      UnsafeMutableRawPointer(values), [buffer.count, channels, ImageSet.side, ImageSet.side], .float32,
-      format: .channelsLast)
-    let classes = try Tensor.borrowing(UnsafeMutableRawPointer(labels), [buffer.count], .int64)
-    return Batch(
-      images: device.isCPU ? images : try images.converted(to: .float32, on: device),
-      labels: device.isCPU ? classes : try classes.converted(to: .int64, on: device), count: buffer.count,
-      memory: buffer)
+    switch try prefetcher.next() {
+    case nil: nil
+    case .here(let batch): batch
+    case .uploading(let images, let labels, let count):
+      Batch(images: try images.onDevice(), labels: try labels.onDevice(), count: count, memory: nil)
+    }
+  }
+}
+
+extension TensorBatches.Batch {
+  /// Views of a buffer, whose images have the given shape.
+  fileprivate init(_ buffer: BatchBuffer, _ shape: [Int]) throws {
+    guard let values = buffer.values.baseAddress, let classes = buffer.labels.baseAddress else {
+      throw TorchError(operation: "batch", message: "its buffer has no memory")
+    }
+    images = try .borrowing(
+      UnsafeMutableRawPointer(values), [buffer.count] + shape, .float32, format: .channelsLast)
+    labels = try .borrowing(UnsafeMutableRawPointer(classes), [buffer.count], .int64)
+    (count, memory) = (buffer.count, buffer)
   }
 }

@@ -265,7 +265,7 @@ extension CommandsTests {
       #expect(["1", "2", "3", "4"].contains(diverged.first), "\(diverged)")
       // The others were never at work, and are to be had.
       #expect(try lab.rows("SELECT COUNT(*) FROM run WHERE status = 'killed'") == ["0"])
-      #expect(try await states().contains("interrupted"))
+      #expect(try await states().contains("missing"))
     }
 
     @Test func ctrlCLeavesTasksWhereTheyAre() async throws {

@@ -13,7 +13,7 @@ import Testing
       images: images, normalization: .standard(for: .fashionMNIST), augmentation: .cropFlip, seed: 3)
     let plan = BatchPlan(order: sampleOrder(count: 37, seed: 3, epoch: 1), batchSize: 4)
     let draw = AugmentationDraw.training(epoch: 1)
-    let prefetcher = BatchPrefetcher(preparer, plan: plan, from: first, draw: draw, depth: depth)
+    let prefetcher = BatchPrefetcher(preparer, plan: plan, from: first, draw: draw, depth: depth) { $0 }
     let expected = BatchBuffer(capacity: 4, valuesPerImage: 1024)
     var index = first
     while let batch = try prefetcher.next() {
@@ -34,12 +34,13 @@ import Testing
     let prefetcher = BatchPrefetcher(batches: 0..<60, depth: 3, makeBuffer: tiny) { index, buffer in
       if producerIsSlow { usleep(1000) }
       buffer.values[0] = Float(index)
+      return (index, buffer)
     }
     for expected in 0..<60 {
-      let batch = try #require(try prefetcher.next())
+      let (index, buffer) = try #require(try prefetcher.next())
       if !producerIsSlow { usleep(1000) }
       // A buffer that was filled again while it is held would show a later batch.
-      #expect(batch.values[0] == Float(expected) && batch.index == expected)
+      #expect(buffer.values[0] == Float(expected) && index == expected)
     }
     #expect(try prefetcher.next() == nil)
   }
@@ -48,8 +49,9 @@ import Testing
     struct Broken: Error {}
     let prefetcher = BatchPrefetcher(batches: 0..<9, depth: 3, makeBuffer: tiny) { index, _ in
       if index == 4 { throw Broken() }
+      return index
     }
-    for expected in 0..<4 { #expect(try prefetcher.next()?.index == expected) }
+    for expected in 0..<4 { #expect(try prefetcher.next() == expected) }
     #expect(throws: Broken.self) { try prefetcher.next() }
     #expect(throws: Broken.self) { try prefetcher.next() }
   }
@@ -63,10 +65,10 @@ import Testing
     do {
       let token = Token()
       watched = token
-      let prefetcher = BatchPrefetcher(batches: 0..<1_000_000, depth: 3, makeBuffer: tiny) { _, _ in
-        withExtendedLifetime(token) {}
+      let prefetcher = BatchPrefetcher(batches: 0..<1_000_000, depth: 3, makeBuffer: tiny) { index, _ in
+        withExtendedLifetime(token) { index }
       }
-      for expected in 0..<taken { #expect(try prefetcher.next()?.index == expected) }
+      for expected in 0..<taken { #expect(try prefetcher.next() == expected) }
     }
     for _ in 0..<2000 where watched != nil { try await Task.sleep(for: .milliseconds(5)) }
     #expect(watched == nil)

@@ -26,7 +26,8 @@ import Testing
   @Test func onlyOneHasARun() throws {
     #expect(try store.claim(run, for: me, retryFailed: false) == .granted(threads: nil))
     #expect(try store.claim(run, for: other, retryFailed: true) == .taken)
-    #expect(try store.statuses()[run.identity]?.isHeld == true)
+    let status = try #require(try store.statuses()[run.identity])
+    #expect(status.isHeld && !status.isBegun)
     // Whoever has it may ask again.
     #expect(try store.claim(run, for: me, retryFailed: false) == .granted(threads: nil))
   }
@@ -40,7 +41,7 @@ import Testing
     try store.release(run.identity, by: me)
     let status = try #require(try store.statuses()[run.identity])
     #expect(status.status == .running)
-    #expect(!status.isHeld)
+    #expect(!status.isHeld && status.isBegun)
     #expect(status.epochs == 1)
     #expect(try store.claim(run, for: other, retryFailed: false) == .granted(threads: 3))
     #expect(try store.claim(run, for: me, retryFailed: false) == .taken)

@@ -3,7 +3,7 @@
 // Every function that can fail returns CT_OK or CT_FAILED and, on failure, writes why into the caller's
 // ct_error. No C++ exception leaves a function. A ct_tensor is an opaque handle on a reference-counted
 // LibTorch tensor; each handle that a function gives out is freed once with ct_free. Handles are not
-// thread-safe: one thread trains.
+// thread-safe: one thread at a time has one.
 #pragma once
 
 #include <stdbool.h>
@@ -78,14 +78,24 @@ int64_t ct_count(const ct_tensor *tensor);
 void *ct_host_data(const ct_tensor *tensor);
 // destination = source, converting element type and device; no gradient flows.
 ct_status ct_copy(ct_tensor *destination, const ct_tensor *source, ct_error *error);
-// The tensor as `dtype` on `device` (NULL: where it is); gradients flow back through the conversion. What goes from the CPU's
-// memory to CUDA is on its way when this returns; the memory may be changed.
-ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, const char *device, ct_tensor **out,
-                     ct_error *error);
+// The tensor as `dtype`; gradients flow back through the conversion.
+ct_status ct_convert(const ct_tensor *tensor, ct_dtype dtype, ct_tensor **out, ct_error *error);
 // Makes `tensor` a leaf: backward passes leave its gradient with it.
 ct_status ct_make_leaf(ct_tensor *tensor, ct_error *error);
 // The value of a tensor of one element.
 ct_status ct_item(const ct_tensor *tensor, double *out, ct_error *error);
+
+// Uploads --------------------------------------------------------------------------------------------
+
+typedef struct ct_upload ct_upload;
+
+// Starts to bring a tensor from the CPU's memory to `device`, beside what that computes. When this returns, the tensor's
+// memory may be changed.
+ct_status ct_upload_start(const ct_tensor *tensor, const char *device, ct_upload **out, ct_error *error);
+// The tensor on the device. What the calling thread has the device compute from here on waits for the upload's end; the
+// thread itself does not.
+ct_status ct_upload_take(ct_upload *upload, ct_tensor **out, ct_error *error);
+void ct_upload_free(ct_upload *upload);
 
 // Vectors, in place, without gradients --------------------------------------------------------------
 

@@ -25,7 +25,7 @@ struct BatchRegister {
 
   /// What batches have of a store's runs.
   struct Outstanding {
-    /// In the order in which they were submitted.
+    /// Those of one experiment in the order in which they were submitted.
     var tasks: [SlurmTask] = []
     /// Of batches that are being submitted, or were when the program was cut off, and SLURM may not tell yet.
     var undecided: [RunIdentity] = []

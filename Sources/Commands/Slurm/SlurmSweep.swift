@@ -25,7 +25,7 @@ struct SlurmSweep: Sendable {
     var waiting = runs[...]
     var submitted = 0
     while !waiting.isEmpty {
-      let name = SlurmBatch.newName()
+      let name = SlurmBatch.newName(of: experiment.name)
       let holder = LeaseHolder.batch(name)
       let batch = register.batch(name)
       // First of all the folder: whoever finds runs that a batch has looks there for it.

@@ -21,9 +21,8 @@ public struct SlurmBatch: Sendable {
 
   public init(folder: URL) { self.folder = folder }
 
+  /// Its folder's and, in SLURM, the job's.
   public var name: String { folder.lastPathComponent }
-  /// What SLURM calls the job.
-  var jobName: String { "rsgdm-lab-\(name)" }
   var logs: URL { folder.appendingPathComponent("logs", isDirectory: true) }
   var script: URL { folder.appendingPathComponent("job.sh") }
   private var requestsFile: URL { folder.appendingPathComponent("requests.jsonl") }
@@ -31,14 +30,16 @@ public struct SlurmBatch: Sendable {
   private var jobFile: URL { folder.appendingPathComponent("job") }
   private var lockFile: URL { folder.appendingPathComponent("lock") }
 
-  /// A name that no other batch has: the time, for people, and chance.
-  public static func newName(now: Date = Date()) -> String {
+  /// A name that no other batch has: the experiment's and the time, for people, and chance.
+  public static func newName(of experiment: String, now: Date = Date()) -> String {
+    // It is a job's name, one of a list of them, and a folder's.
+    let words = experiment.prefix(60).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
     let time = now.formatted(
       Date.VerbatimFormatStyle(
         format:
           "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
         timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
-    return "\(time)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
+    return "\(String(words))-\(time)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
   }
 
   /// Writes the folder of a batch that is to be submitted.
@@ -154,7 +155,7 @@ public struct SlurmBatch: Sendable {
       .map { "SBATCH_\($0.uppercased())" }
     let answer = try await slurm.run(
       "sbatch",
-      ["--parsable", "--job-name=\(jobName)", "--output=\(output)", "--open-mode=append", script.path],
+      ["--parsable", "--job-name=\(name)", "--output=\(output)", "--open-mode=append", script.path],
       keeping: Set(kept))
     // With the cluster's name behind it where there are several.
     guard let job = Int(answer.trimmingCharacters(in: .whitespacesAndNewlines).prefix { $0 != ";" }) else {
@@ -191,7 +192,7 @@ public struct SlurmBatch: Sendable {
     if let job = try job { return .submitted(job) }
     guard let prepared = try? FileManager.default.attributesOfItem(atPath: script.path) else { return .never }
     let answer = try await slurm.run(
-      "squeue", ["--noheader", "--states=all", "--name=\(jobName)", "--format=%F"])
+      "squeue", ["--noheader", "--states=all", "--name=\(name)", "--format=%F"])
     if let job = answer.split(whereSeparator: \.isWhitespace).compactMap({ Int($0) }).max() {
       try write(job)
       return .submitted(job)
