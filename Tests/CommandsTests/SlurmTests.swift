@@ -181,6 +181,38 @@ extension CommandsTests {
       try await expectTheSameAsHere()
     }
 
+    @Test func aTaskThatHasToGiveWayGoesOnLater() async throws {
+      try lab.writeExperiment(seeds: 1, epochs: epochs, batchSize: 4, optimizers: ["{name: sgdm}"])
+      #expect(try await sweep("--detach").code == 0)
+      #expect(try await wait { try begun(restart: 0) })
+      let urgent = try slurm(
+        "sbatch", "--parsable", "--partition=urgent", "--nodes=2", "--output=/dev/null", "--wrap=sleep 3")
+      // Preempted, it has saved and is put back.
+      #expect(
+        try await wait {
+          let state = try slurm("squeue", "--noheader", "--jobs=1", "--format=%T")
+          return try state.contains("PENDING")
+            && lab.files(in: "lab.checkpoints/slurm").contains {
+              $0.key.hasSuffix("/logs/1.0.0.exit") && $0.value == Data("75\n".utf8)
+            }
+        })
+      let job = urgent.trimmingCharacters(in: .whitespacesAndNewlines)
+      #expect(try await wait { try slurm("squeue", "--noheader", "--jobs=\(job)").isEmpty })
+      try await Task.sleep(for: .seconds(5))
+      #expect(
+        try await wait(upTo: .seconds(60)) {
+          _ = try slurm("scontrol", "update", "JobId=1_1", "StartTime=now")
+          return try begun(restart: 1)
+        })
+      let end = try await ask("collect", "--wait", "--interval", "0.5")
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(try lab.rows("SELECT COUNT(*) FROM attempt") == ["2"])
+      let here = try await lab.sweep(store: "here.sqlite")
+      #expect(here.code == 0)
+      #expect(try lab.results() == (try lab.results("here.sqlite")))
+      #expect(try lab.checkpoints() == (try lab.checkpoints("here")))
+    }
+
     @Test func theEndOfItsTimeIsNotTheEndOfARun() async throws {
       try lab.writeExperiment(seeds: 1, epochs: epochs, batchSize: 4, optimizers: ["{name: sgdm}"])
       #expect(try await sweep("--detach").code == 0)
