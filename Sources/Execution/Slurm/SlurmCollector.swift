@@ -167,9 +167,10 @@ public actor SlurmCollector {
       case .pending(let reason) where reason.hasPrefix("launch failed"):
         // It would wait for somebody to let it go, and fail again.
         _ = try? await slurm.run("scancel", [followed.task.name])
-        return try await end(
-          followed,
-          .killed(reason: "SLURM could not start it: can the nodes write \(followed.task.batch.logs.path)?"))
+        let logs = followed.task.batch.logs.path
+        let reason =
+          "SLURM could not start it: can the nodes write \(logs)? The log of its node's slurmd says more"
+        return try await end(followed, .killed(reason: reason))
       case .pending, .running: followed.looksOver = 0
       case .over, nil:
         followed.looksOver += 1
