@@ -86,13 +86,17 @@ import Testing
     stored[1].status = .failed
     stored[1].epochs.removeLast(2)
     stored[2].status = .running
+    stored[2].startedAt = 1
     stored[3].epochs[5].testLoss = .nan
     stored[4].epochs.removeLast()
     stored[6].status = .killed
     stored[6].reason = "signal 9"
     stored.remove(at: 5)
+    // Somebody was about to begin it.
+    stored[13].status = .running
+    stored[13].epochs = []
     let model = try assemble(experiment, stored)
-    #expect(model.plannedRuns == 15 && model.finishedRuns == 8)
+    #expect(model.plannedRuns == 15 && model.finishedRuns == 7)
     #expect(model.arms.map(\.planned) == [5, 5, 5])
     func run(_ arm: String, _ seed: Int) -> UnfinishedRun? {
       model.unfinished.first { $0.arm == arm && $0.seed == seed }
@@ -104,7 +108,7 @@ import Testing
     #expect(run("nesterov", 1)?.state == .running)
     #expect(run("sgdm", 2)?.state == .unusable)
     #expect(run("rsgdm", 2)?.reason == "stored as finished without its last epoch")
-    #expect(run("nesterov", 2)?.state == .notStarted)
+    #expect(run("nesterov", 2)?.state == .notStarted && run("nesterov", 5)?.state == .notStarted)
     #expect(run("sgdm", 3)?.state == .killed && run("sgdm", 3)?.reason == "signal 9")
     #expect(model.curves.allSatisfy { $0.series[0].points.allSatisfy { $0.estimate.count == 2 } })
   }

@@ -104,6 +104,19 @@ import Testing
     #expect(try there.count("SELECT COUNT(*) FROM attempt") == 1)
   }
 
+  @Test func whatWasAtWorkThereIsKilledHereAndWhatWasNotBegunIsToBeHad() throws {
+    let begun = try run(1, in: other, status: nil)
+    let claimed = plannedRun(seed: 2)
+    _ = try other.claim(claimed, for: .current, retryFailed: false)
+    #expect(try store.merge(other).added == 2)
+    let found = try store.statuses()
+    #expect(found[begun.identity]?.status == .killed)
+    #expect(try store.runs([begun.identity])[0].reason == "was at work in another store")
+    let free = try #require(found[claimed.identity])
+    #expect(free.status == .running && !free.isHeld && !free.isBegun)
+    #expect(try store.claim(claimed, for: .current, retryFailed: false) == .granted(threads: nil))
+  }
+
   @Test func otherNumbersAreNamedAndLeftWhereTheyAre() throws {
     let first = try run(1, in: store)
     _ = try run(1, in: other, accuracy: 60)
