@@ -50,7 +50,7 @@ struct TrainingJob: Job {
       try body()
     } catch let error as StoreError where holder.batch != nil {
       switch error.code {
-      case .taken: throw JobGone()
+      case .taken: throw JobGone(outcome: try store.runs([run.identity], reading: .lastEpoch).first?.outcome)
       case .otherData: throw TrainerViolation("\(error)")
       default: throw error
       }
@@ -103,6 +103,20 @@ struct TrainingJob: Job {
   }
 
   func release() { try? store.release(run.identity, by: holder) }
+}
+
+extension RunRecord {
+  /// How the run ended; `nil` where it has not.
+  fileprivate var outcome: Outcome? {
+    let reason = reason ?? ""
+    return switch status {
+    case .running: nil
+    case .finished: .finished
+    case .diverged: .diverged(reason: reason)
+    case .killed: .killed(reason: reason)
+    case .failed: .failed(reason: reason)
+    }
+  }
 }
 
 /// A probe of a stored run; its records enter the store together, once all are there.

@@ -15,7 +15,10 @@ public struct MessageOrigin: Equatable, Sendable {
 
 /// What a job throws whose work has gone to somebody else: nothing is left to be done about it.
 public struct JobGone: Error {
-  public init() {}
+  /// How it ended there; `nil` where it has not.
+  public var outcome: Outcome?
+
+  public init(outcome: Outcome? = nil) { self.outcome = outcome }
 }
 
 /// A piece of work for a trainer, together with what is done about what comes of it.

@@ -45,15 +45,38 @@ public struct SlurmSpec: Equatable, Sendable {
   }
 
   init(_ yaml: inout YAMLMapping) throws {
+    let time = yaml.optional("time")
     self.init(
       partition: try yaml.optional("partition")?.word(), account: try yaml.optional("account")?.word(),
-      time: try yaml.optional("time")?.word(), memory: try yaml.optional("memory")?.word(),
+      time: try time?.word(), memory: try yaml.optional("memory")?.word(),
       cpus: try yaml.optional("cpus")?.integer(in: Limits.threads) ?? 1,
       gres: try yaml.optional("gres")?.word(),
       arrayLimit: try yaml.optional("array-limit")?.integer(in: 1...1_000_000),
       notice: try yaml.optional("notice")?.integer(in: 1...65535) ?? 120,
       options: try yaml.optional("options")?.list().map { try $0.option() } ?? [],
       setUp: try yaml.optional("set-up")?.list().map { try $0.string() } ?? [])
+    if let time, let text = self.time, let seconds = Self.seconds(of: text), seconds <= notice {
+      throw time.error(
+        "'\(time.path)' (\(text), \(seconds) s) is no longer than 'notice' (\(notice) s): a task would be told to stop as it "
+          + "starts")
+    }
+  }
+
+  /// A time as sbatch has it, in seconds: `minutes`, `minutes:seconds`, `hours:minutes:seconds`, or with days, `days-hours`,
+  /// `days-hours:minutes` and so on; `nil` for another, as `UNLIMITED`.
+  package static func seconds(of time: String) -> Int? {
+    let parts = time.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let clock = parts.last else { return nil }
+    let numbers = clock.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+    guard (1...3).contains(numbers.count), numbers.allSatisfy({ (0...1_000_000).contains($0) }) else {
+      return nil
+    }
+    if parts.count == 2 {
+      guard let days = Int(parts[0]), (0...1_000_000).contains(days) else { return nil }
+      return days * 86400 + zip(numbers, [3600, 60, 1]).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let units = numbers.count == 3 ? [3600, 60, 1] : [60, 1]
+    return zip(numbers, units).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }
 

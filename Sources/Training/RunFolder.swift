@@ -29,7 +29,7 @@ public final class RunFolder {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
-      throw StorageError("cannot make the folder \(url.path): \(error.localizedDescription)")
+      throw StorageError("cannot make the folder \(url.path): \(error.systemReason)")
     }
     let path = url.appendingPathComponent("lock").path
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

@@ -366,6 +366,16 @@ extension CommandsTests {
         end.errors.contains("sgdm seed 1: killed: SLURM ended the task: FAILED before its trainer started"),
         "\(end.errors)")
       #expect(try lab.rows("SELECT DISTINCT status FROM run") == ["\"killed\""])
+      // However many read it, each is told how it ended.
+      #expect(try await sweep("--slurm", "slurm.yaml", "--detach").code == 0)
+      #expect(try await wait { try slurm("squeue", "--noheader").isEmpty })
+      let others = try Running(
+        Programs.lab, ["collect", "--wait", "--interval", "0.5"], in: lab.folder,
+        environment: slurm.environment)
+      let one = try await ask("collect", "--wait", "--interval", "0.5")
+      for ended in [one, try await others.end()] {
+        #expect(ended.code == 1 && ended.errors.contains("2 of 2 tasks over, 2 killed"), "\(ended.errors)")
+      }
       #expect(try await sweep().code == 0)
     }
   }

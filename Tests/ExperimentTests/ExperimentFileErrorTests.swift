@@ -431,6 +431,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       adding: "slurm: {options: [--exclusive, -t 5]}\n",
       "11:32: 'slurm.options[1]': -t is the key 'time' here"),
+    Mistake(
+      adding: "slurm: {time: 2}\n",
+      "11:15: 'slurm.time' (2, 120 s) is no longer than 'notice' (120 s): a task would be told to stop as it starts"
+    ),
     Mistake(adding: "slurm: {cpus: 0}\n", "11:15: 'slurm.cpus' must be from 1 to 1024, not 0"),
     Mistake(
       adding: "slurm: {options: [constraint=x]}\n",

@@ -135,6 +135,17 @@ import Testing
     #expect(try ExperimentSpec(parsing: text, file: "e.yaml") == expected)
   }
 
+  /// As sbatch's manual lists them.
+  @Test(
+    arguments: [
+      ("90", 5400), ("1:30", 90), ("1:00:05", 3605), ("2-0", 172_800), ("1-02:03", 93_780), ("0-0:0:9", 9),
+      ("UNLIMITED", nil), ("1h", nil), ("1:2:3:4", nil), ("1-", nil), ("-1", nil), ("", nil),
+      ("1-2-3", nil), ("99999999999999999999", nil),
+    ] as [(String, Int?)])
+  func timesOfSlurm(text: String, seconds: Int?) {
+    #expect(SlurmSpec.seconds(of: text) == seconds)
+  }
+
   /// Probes in training alone need no epochs to start at.
   @Test func probesInTrainingAreEnough() throws {
     let text = smallExperiment + "bias: {every: 1, reference: {chunks: 2}}\n"

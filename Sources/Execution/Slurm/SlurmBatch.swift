@@ -65,7 +65,7 @@ public struct SlurmBatch: Sendable {
       let script = SlurmScript(batch: batch, tasks: requests.count, command: command, spec: spec).text
       try Data(script.utf8).write(to: batch.script)
     } catch {
-      throw SlurmError(.unavailable, "\(folder.path) cannot be written: \(error.localizedDescription)")
+      throw SlurmError(.unavailable, "\(folder.path) cannot be written: \(error.systemReason)")
     }
     return batch
   }
@@ -211,7 +211,7 @@ public struct SlurmBatch: Sendable {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw SlurmError(.unavailable, "\(folder.path) cannot be made: \(error.localizedDescription)")
+      throw SlurmError(.unavailable, "\(folder.path) cannot be made: \(error.systemReason)")
     }
     guard let lock = try BatchLock(lockFile) else {
       throw SlurmError(.unavailable, "\(folder.path) is another's")
@@ -225,7 +225,7 @@ public struct SlurmBatch: Sendable {
     } catch {
       throw SlurmError(
         .unavailable,
-        "\(jobFile.path) cannot be written, and job \(job) is submitted: \(error.localizedDescription)")
+        "\(jobFile.path) cannot be written, and job \(job) is submitted: \(error.systemReason)")
     }
   }
 }

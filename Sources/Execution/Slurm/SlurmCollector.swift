@@ -179,9 +179,14 @@ public actor SlurmCollector {
         if followed.looksOver >= (isKnown ? 2 : Self.looks) { return try await end(followed, state) }
       }
       return false
-    } catch is JobGone {
-      summary.countSkipped()
-      watch(.skipped(title: job.title))
+    } catch let gone as JobGone {
+      if let outcome = gone.outcome {
+        summary.count(outcome)
+        watch(.ended(worker: followed.place, title: job.title, outcome))
+      } else {
+        summary.countSkipped()
+        watch(.skipped(title: job.title))
+      }
       return true
     }
   }
@@ -198,7 +203,7 @@ public actor SlurmCollector {
     let complaints = complaints(of: followed.task)
     guard let last = followed.attempts.last else {
       let logs = followed.task.batch.logs.path
-      var more = ": can the nodes write \(logs)?"
+      var more = ": has a command of set-up ended it, or can the nodes not write \(logs)?"
       if !complaints.isEmpty {
         more = "; its last words: \(complaints.joined(separator: " / "))"
       } else if Self.isCancelled(state) {
