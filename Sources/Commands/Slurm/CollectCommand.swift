@@ -11,7 +11,8 @@ struct CollectCommand: AsyncParsableCommand {
     discussion: """
       After 'sweep --executor slurm --detach', or whenever a sweep has left while SLURM had its tasks. Each message is taken \
       once, however often and by how many it is read. Exits with code 75 while there are tasks that are not over, and with 1 \
-      where one that is was killed or failed; --wait stays until all are.
+      where one that is was killed or failed; --wait stays until all are. A task that has ended without its trainer's last word \
+      is looked at for a minute, in which a slow file system may still show it.
 
         rsgdm-lab collect --store lab.sqlite
       """)
