@@ -10,7 +10,12 @@ struct ReportContents {
   /// The text first, then figures, then tables.
   let files: [File]
   /// Whole reports in folders beside.
-  var parts: [(folder: String, contents: ReportContents)] = []
+  var parts: [Part] = []
+
+  struct Part {
+    let folder: String
+    let contents: ReportContents
+  }
 
   static let textPath = "report.md"
 
@@ -40,8 +45,8 @@ struct ReportContents {
   /// - Throws: What the file system throws.
   func place(in target: URL) throws -> [URL] {
     // First what the text leads to.
-    let inParts = try parts.flatMap { folder, contents in
-      try contents.place(in: target.appendingPathComponent(folder, isDirectory: true))
+    let inParts = try parts.flatMap { part in
+      try part.contents.place(in: target.appendingPathComponent(part.folder, isDirectory: true))
     }
     let manager = FileManager.default
     let draft = target.deletingLastPathComponent().appendingPathComponent(

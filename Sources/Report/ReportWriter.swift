@@ -43,9 +43,10 @@ public struct ReportWriter: Sendable {
   private func contents(
     of document: ReportDocument, as format: ReportFormat, drawing: Bool
   ) async throws -> ReportContents {
-    var parts: [(String, ReportContents)] = []
+    var parts: [ReportContents.Part] = []
     for part in document.parts {
-      parts.append((part.folder, try await contents(of: part.document, as: format, drawing: drawing)))
+      let contents = try await contents(of: part.document, as: format, drawing: drawing)
+      parts.append(.init(folder: part.folder, contents: contents))
     }
     let gnuplot = drawing ? try await GnuplotProgram(searchPath: searchPath) : nil
     let pandoc = format == .html ? try await PandocProgram(searchPath: searchPath) : nil
