@@ -136,7 +136,10 @@ extension CommandsTests {
       let here = try await lab.sweep()
       #expect(here.code == 75 && here.errors.contains("4 with SLURM"), "\(here.errors)")
 
-      #expect(try await wait { try running().count == 2 })
+      #expect(
+        try await wait {
+          try running().count == 2 && [1, 2].allSatisfy { try begun(task: $0, restart: 0, event: "started") }
+        })
       #expect(try await states() == ["running", "running", "queued", "queued"])
       let early = try await ask("collect", "--json")
       #expect(early.code == 75, "\(early.errors)")
@@ -247,12 +250,12 @@ extension CommandsTests {
       #expect(try lab.checkpoints() == (try lab.checkpoints("here")))
     }
 
-    /// Whether an attempt's trainer has told of an epoch.
-    private func begun(task: Int = 1, restart: Int) throws -> Bool {
+    /// Whether an attempt's trainer has told of an epoch, or of something else.
+    private func begun(task: Int = 1, restart: Int, event: String = "epoch") throws -> Bool {
       let files = try lab.files(in: "lab.checkpoints/slurm")
       return files.contains { path, data in
         path.contains("/logs/\(task).\(restart).") && path.hasSuffix(".jsonl")
-          && String(decoding: data, as: UTF8.self).contains("\"event\":\"epoch\"")
+          && String(decoding: data, as: UTF8.self).contains("\"event\":\"\(event)\"")
       }
     }
 
