@@ -128,7 +128,7 @@ extension CommandsTests {
 
     /// Submitted and left; a node dies and comes back, a task is put back by hand, and several read the logs now and then.
     @Test func tasksAreCollectedWhateverHappensToThem() async throws {
-      try lab.writeExperiment(seeds: 2, epochs: epochs, batchSize: 4)
+      try lab.writeExperiment(seeds: 2, epochs: epochs, batchSize: 2)
       #expect(try await sweep("--detach").code == 0)
       let second = try await sweep("--detach")
       #expect(
@@ -159,7 +159,7 @@ extension CommandsTests {
       // clears up after the attempt before.
       try await Task.sleep(for: .seconds(5))
       #expect(
-        try await wait(upTo: .seconds(90)) {
+        try await wait(upTo: .seconds(150)) {
           for task in ["1_1", "1_2"] { _ = try slurm("scontrol", "update", "JobId=\(task)", "StartTime=now") }
           return try [1, 2].allSatisfy { try begun(task: $0, restart: 1) }
         })
