@@ -341,6 +341,10 @@ ct_status ct_norm(const ct_tensor *x, const ct_tensor *residual, const ct_tensor
                 "batch norm wants images of as many channels as it has weights");
     TORCH_CHECK(training || (running_mean && running_variance),
                 "batch norm in evaluation mode wants running statistics");
+    for (const ct_tensor *running : {running_mean, running_variance}) {
+      TORCH_CHECK(!running || running->value.numel() == channels_of(x->value),
+                  "batch norm wants running statistics of as many channels as it has weights");
+    }
     Tensor y, same;
     if (!fused) {
       y = composed(x->value, more, weight->value, bias->value, tensor(running_mean), tensor(running_variance),

@@ -278,15 +278,15 @@ void add_images(const Packing &k, const bf16 *x, const bf16 *g, int64_t first, i
   const int64_t columns = k.columns(), row_of_sums = columns * tile_of_sums;
   // As many columns at once as tiles hold beside two rows of g, or one.
   const int64_t wide = k.kernel_blocks > 1 ? 2 : 3, column_groups = divided_up(columns, wide);
-  // What is beyond the last pixel is multiplied by zeros, and must be a number.
-  for (int64_t panel = 0; panel < k.panels() && !k.shares_rows; ++panel) {
-    std::memset(of_x + ((panel + 1) * k.panel_pairs - pairs_per_tile) * 32, 0, tile * 2);
-  }
   for (int64_t start = first; start < last; start += k.group) {
     const int64_t images = std::min(k.group, last - start);
     const int64_t blocks = divided_up(images * k.pixels, pixels_per_tile);
     const bf16 *const group_g = g + start * p.rows * p.columns * p.to;
     const bf16 *const group_x = x + start * p.height * p.width * p.from;
+    // What the last tile has beyond the last pixel is multiplied by zeros, and must be a number.
+    for (int64_t panel = 0; panel < k.panels() && !k.shares_rows; ++panel) {
+      std::memset(of_x + (panel * k.panel_pairs + (blocks - 1) * pairs_per_tile) * 32, 0, tile * 2);
+    }
     parallel_for(blocks, 1, [&](int64_t begin, int64_t end) {
       for (int64_t block = begin; block < end; ++block) pack_gradient(k, group_g, images, block, of_g);
     });

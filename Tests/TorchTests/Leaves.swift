@@ -1,9 +1,18 @@
 import Torch
 
-/// Largest difference over the largest true value.
+/// Largest difference over the largest true value; infinite where a number is none, or numbers are missing.
 func relativeError(_ found: [Float], _ truth: [Double]) -> Double {
-  let scale = truth.map(abs).max() ?? 0
-  return zip(found, truth).map { abs(Double($0) - $1) }.max().map { $0 / max(scale, 1e-3) } ?? 0
+  guard found.count == truth.count else { return .infinity }
+  return largestDifference(found.map(Double.init), truth) / max(truth.map(abs).max() ?? 0, 1e-3)
+}
+
+/// Infinite where a difference is no number: `max()` passes those over.
+func largestDifference<Number: BinaryFloatingPoint>(_ found: [Number], _ truth: [Number]) -> Number {
+  guard found.count == truth.count else { return .infinity }
+  return zip(found, truth).reduce(0) { largest, pair in
+    let difference = abs(pair.0 - pair.1)
+    return difference.isNaN ? .infinity : max(largest, difference)
+  }
 }
 
 /// The values in the given memory format and type, as a leaf.

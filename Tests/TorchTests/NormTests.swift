@@ -315,5 +315,16 @@ struct NormTests {
       try x.normalized(
         weight: three, bias: three, statistics: .batchOnly, adding: Tensor.zeros([2, 3, 4, 5]), relu: true)
     }
+    for format in [MemoryFormat.contiguous, .channelsLast] {
+      let x = try Tensor.zeros([2 * 3 * 4 * 4]).view(offset: 0, [2, 3, 4, 4], format: format)
+      for (mean, variance) in [(four, three), (three, four), (four, four)] {
+        #expect(throws: TorchError.self) {
+          try Torch.withoutGradients {
+            try x.normalized(
+              weight: three, bias: three, statistics: .running(mean: mean, variance: variance), relu: true)
+          }
+        }
+      }
+    }
   }
 }
