@@ -62,12 +62,13 @@ let package = Package(
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     library("Hashing", ["CNettle"]),
     library("Randomness"),
+    library("FileErrors"),
     .plugin(name: "GitCommit", capability: .buildTool()),
     .target(name: "ProjectVersion", swiftSettings: swiftSettings, plugins: ["GitCommit"]),
 
     // What a run is made of: used by the trainer.
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-    library("Datasets", ["CArchive", "Experiment", "Hashing", "Randomness"]),
+    library("Datasets", ["CArchive", "Experiment", "FileErrors", "Hashing", "Randomness"]),
     .target(
       name: "CTorch",
       cxxSettings: onednnSettings + [.unsafeFlags(torchHeaders + ["-Wno-everything"])],
@@ -76,20 +77,23 @@ let package = Package(
     library("MomentumAnalysis", ["Experiment"]),
     library(
       "Training",
-      ["Torch", "Datasets", "Experiment", "Hashing", "MomentumAnalysis", "ProjectVersion", "Randomness"]),
+      [
+        "Torch", "Datasets", "Experiment", "FileErrors", "Hashing", "MomentumAnalysis", "ProjectVersion",
+        "Randomness",
+      ]),
     .executableTarget(
-      name: "rsgdm-trainer", dependencies: ["Experiment", "Torch", "Training", argumentParser],
+      name: "rsgdm-trainer", dependencies: ["Experiment", "FileErrors", "Torch", "Training", argumentParser],
       swiftSettings: swiftSettings),
 
     // What is done with runs: used by the command-line program, which does not link LibTorch.
-    library("Execution", ["Experiment", subprocess]),
-    library("Store", ["Experiment", grdb]),
+    library("Execution", ["Experiment", "FileErrors", subprocess]),
+    library("Store", ["Experiment", "FileErrors", grdb]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
-    library("Tables", ["CCSV"]),
+    library("Tables", ["CCSV", "FileErrors"]),
     .target(name: "CDistributions"),
     library("Statistics", ["CDistributions", "Randomness"]),
     .target(
-      name: "Report", dependencies: ["Tables", subprocess],
+      name: "Report", dependencies: ["FileErrors", "Tables", subprocess],
       resources: [
         .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.lua"),
       ],
@@ -97,8 +101,8 @@ let package = Package(
     library(
       "Commands",
       [
-        "Experiment", "Datasets", "Execution", "Hashing", "MomentumAnalysis", "ProjectVersion", "Store",
-        "Statistics", "Report", "Tables", argumentParser, subprocess,
+        "Experiment", "Datasets", "Execution", "FileErrors", "Hashing", "MomentumAnalysis", "ProjectVersion",
+        "Store", "Statistics", "Report", "Tables", argumentParser, subprocess,
       ]),
     .executableTarget(name: "rsgdm-lab", dependencies: ["Commands"], swiftSettings: swiftSettings),
 
@@ -120,6 +124,7 @@ let package = Package(
     tests("CommandsTests", ["Experiment", "rsgdm-lab", "rsgdm-trainer", grdb]),
     tests("HashingTests", ["Hashing"]),
     tests("RandomnessTests", ["Randomness"]),
+    tests("FileErrorsTests", ["FileErrors"]),
     tests("DatasetsTests", ["Datasets", "Experiment", "Hashing", "Randomness", flyingFox]),
     tests("TorchTests", ["Randomness", "Torch"]),
     tests(

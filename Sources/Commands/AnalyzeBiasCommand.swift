@@ -81,7 +81,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
       if filters {
         let comparison = FilterComparison(momentum: momentum, quasiHyperbolic: qhm)
         if let figure { try await comparison.figure.draw(to: URL(fileURLWithPath: figure)) }
-        return json ? try printJSON(comparison.answer) : print(comparison.text)
+        return json ? try printJSON(comparison.answer) : try printToStandardOutput(comparison.text)
       }
       try await probe(experiment ?? "")
     }
@@ -106,7 +106,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
         .validationFailure, "--verify and --format are for a file with 'quadratic:'; probes go into the store"
       )
     }
-    let (experiment, _) = try loadExperiment(file)
+    let experiment = try ExperimentSpec(parsing: text, file: file)
     guard let bias = experiment.bias else {
       throw ExperimentFileError(
         file: file, message: "has no 'bias:', which says at which epochs to probe")
@@ -221,7 +221,7 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
         if let saveVectors {
           task.vectors =
             URL(fileURLWithPath: saveVectors).appendingPathComponent(
-              "\(run.title.replacing(" ", with: "-"))-epoch-\(epoch)"
+              Self.folderName(run, epoch: epoch)
             ).path
         } else if made[run.identity]?[epoch] == task.canonicalJSON {
           return nil
@@ -252,5 +252,12 @@ struct AnalyzeBiasCommand: AsyncParsableCommand {
       }
     }
     return (probes, unready)
+  }
+
+  /// `sgdm-seed-1-epoch-5`: of no two runs the same, and within the folder that it is in, whatever an optimizer is called.
+  private static func folderName(_ run: PlannedRun, epoch: Int) -> String {
+    let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-_.@"))
+    let label = run.label.addingPercentEncoding(withAllowedCharacters: plain) ?? run.identity.hash
+    return "\(label)-seed-\(run.spec.seed)-epoch-\(epoch)"
   }
 }

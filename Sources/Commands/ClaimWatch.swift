@@ -6,21 +6,24 @@ import Store
 /// Looks after each run whether a claim is settled, by an interval that holds however often one looks.
 ///
 /// Seeds count in their order, whatever the order in which their runs end: what is looked at must not depend on how long
-/// a run took. A seed that one of the two arms did not finish is passed over, as it is in a report.
+/// a run took. A seed that one of the two arms did not finish is passed over, as it is in a report, and as there nothing is
+/// settled in favour of an arm that diverged where the other did not.
+///
+/// The interval is at the claim's own level, at which its verdict is given: that at which all claims' hold together.
 actor ClaimWatch {
   private let experiment: ExperimentSpec
   private let claim: ClaimSpec
   private let contrast: ClaimSpec.Contrast
   private let store: Store
+  private let direction: ClaimSpec.Direction
   private let level: Double
   private let margin: Double?
   private let runs: [(better: RunIdentity, baseline: RunIdentity)]
   private(set) var decision: DecisionRecord?
 
+  /// - Parameter margin: In place of the claim's own, if it has one.
   /// - Throws: ``Failure`` where the experiment has no such claim.
-  init(_ id: String, of experiment: ExperimentSpec, store: Store, level: Double = 0.95, margin: Double?)
-    throws
-  {
+  init(_ id: String, of experiment: ExperimentSpec, store: Store, margin: Double?) throws {
     guard let claim = experiment.claims.first(where: { $0.id == id }) else {
       let known = experiment.claims.map(\.id).joined(separator: ", ")
       throw Failure(
@@ -28,7 +31,7 @@ actor ClaimWatch {
         "--until-decided: the experiment makes no claim '\(id)'"
           + (known.isEmpty ? "" : "; there are: \(known)"))
     }
-    guard case .difference(let contrast, let rule, _, _) = claim.question else {
+    guard case .difference(let contrast, let rule, let direction, let ownMargin) = claim.question else {
       throw Failure(
         .validationFailure,
         "--until-decided: claim '\(id)' is on no difference of final numbers, which is all that is watched")
@@ -50,8 +53,9 @@ actor ClaimWatch {
     self.claim = claim
     self.contrast = contrast
     self.store = store
-    self.level = level
-    self.margin = margin
+    self.direction = direction
+    level = 1 - experiment.share(of: claim)
+    self.margin = margin ?? ownMargin
     let plan = Plan(experiment).runs
     func identities(_ label: String) -> [Int: RunIdentity] {
       Dictionary(
@@ -74,13 +78,22 @@ actor ClaimWatch {
       },
       uniquingKeysWith: { first, _ in first })
     var differences: [Double] = []
+    var hasDiverged = (better: false, baseline: false)
     for pair in runs {
       guard let better = stored[pair.better], let baseline = stored[pair.baseline],
         better.status.isOver, baseline.status.isOver
       else { break }
       if let x = value(better), let y = value(baseline) { differences.append(x - y) }
+      let epochs = experiment.training.epochs
+      switch (better.hasDiverged(epochs: epochs), baseline.hasDiverged(epochs: epochs)) {
+      case (true, false): hasDiverged.better = true
+      case (false, true): hasDiverged.baseline = true
+      case (true, true), (false, false): break
+      }
     }
-    guard let found = try SequentialDecision(differences, level: level, margin: margin) else { return nil }
+    let settled = try SequentialDecision(
+      differences, level: level, margin: margin, isOfMargin: direction == .same)
+    guard let found = settled, !isWithheld(found.outcome, hasDiverged) else { return nil }
     let record = DecisionRecord(
       claim: claim.id, better: contrast.better, baseline: contrast.baseline,
       metric: contrast.metric.rawValue,
@@ -90,6 +103,18 @@ actor ClaimWatch {
     try store.decide(record, of: experiment.name)
     decision = record
     return record
+  }
+
+  /// As ``Report/MeanAnswer/isWithheld``.
+  private func isWithheld(
+    _ outcome: SequentialDecision.Outcome, _ hasDiverged: (better: Bool, baseline: Bool)
+  ) -> Bool {
+    switch (outcome, direction) {
+    case (.equivalent, _): hasDiverged.better || hasDiverged.baseline
+    case (_, .different), (_, .same): false
+    case (_, .better):
+      (outcome == .above) == contrast.metric.isAccuracy ? hasDiverged.better : hasDiverged.baseline
+    }
   }
 
   private func value(_ run: RunRecord) -> Double? {
@@ -103,17 +128,21 @@ extension RunStatus {
 }
 
 extension DecisionRecord {
-  /// `rsgdm is above sgdm: +0.21 points (95% interval at every look +0.02 to +0.40) after 9 seeds`.
+  /// `rsgdm is above sgdm: +0.21 points (95% interval at every look +0.02 to +0.40) after 9 seeds`; of losses in nats.
   var sentence: String {
-    func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + String(format: "%.2f", value) }
+    let isAccuracy = ClaimSpec.Metric(rawValue: metric)?.isAccuracy ?? true
+    let unit = isAccuracy ? " points" : " nats"
+    func signed(_ value: Double) -> String {
+      (value > 0 ? "+" : "") + String(format: isAccuracy ? "%.2f" : "%.3g", value)
+    }
     let found =
       switch outcome {
       case "above": "\(better) is above \(baseline)"
       case "below": "\(better) is below \(baseline)"
       default:
-        "\(better) and \(baseline) are within ±\(String(format: "%g", margin ?? 0)) points of each other"
+        "\(better) and \(baseline) are within ±\(String(format: "%g", margin ?? 0))\(unit) of each other"
       }
-    return "\(found): \(signed(mean)) points (\(String(format: "%g", 100 * level))% interval at every look "
+    return "\(found): \(signed(mean))\(unit) (\(String(format: "%.4g", 100 * level))% interval at every look "
       + "\(signed(lower)) to \(signed(upper))) after \(seeds) seeds"
   }
 }

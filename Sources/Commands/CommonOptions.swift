@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Execution
 import Experiment
+import FileErrors
 import Foundation
 import Store
 import Subprocess
@@ -43,7 +44,7 @@ func experimentText(_ path: String) throws -> String {
     throw ExperimentFileError(
       file: path,
       message: FileManager.default.fileExists(atPath: path)
-        ? "cannot be read: \(error.localizedDescription)" : "there is no such file")
+        ? "cannot be read: \(error.systemReason)" : "there is no such file")
   }
   guard data.count <= ExperimentSpec.largestFile else { throw ExperimentFileError.tooLarge(path) }
   guard let text = String(data: data, encoding: .utf8) else {
@@ -119,7 +120,7 @@ struct WorkerOptions: ParsableArguments {
     for (name, value) in [("stall", stallMinutes), ("run", runMinutes ?? 1)] where !(value > 0) {
       throw ValidationError("--\(name)-minutes must be above 0, not \(value).")
     }
-    if !(checkpointMinutes >= 0) {
+    if !(checkpointMinutes >= 0 && checkpointMinutes.isFinite) {
       throw ValidationError("--checkpoint-minutes must be at least 0, not \(checkpointMinutes).")
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs).") }
@@ -135,8 +136,8 @@ struct WorkerOptions: ParsableArguments {
           "--devices must name each device once, and none as auto: '\(deviceNames.joined(separator: ","))'.")
       }
     }
-    if let jobsPerDevice, jobsPerDevice < 1 {
-      throw ValidationError("--jobs-per-device must be at least 1, not \(jobsPerDevice).")
+    if let jobsPerDevice, !(1...1024).contains(jobsPerDevice) {
+      throw ValidationError("--jobs-per-device must be from 1 to 1024, not \(jobsPerDevice).")
     }
     for (name, value) in [("job", jobMemory), ("device", deviceMemory)] {
       if let value, !(value > 0 && value.isFinite) {

@@ -31,7 +31,7 @@ struct DatasetsCommand: AsyncParsableCommand {
         }
         if json { return try printJSON(lines) }
         for line in lines {
-          print(
+          try printToStandardOutput(
             line.name.padding(toLength: 16, withPad: " ", startingAt: 0)
               + (line.path ?? "not found; 'rsgdm-lab datasets fetch \(line.name)' downloads it"))
         }
@@ -43,7 +43,8 @@ struct DatasetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Downloads a data set from its official address and checks it.",
       discussion: """
-        A download that was cut off goes on where it stopped. Files go to the cache folder, or to --data DIR.
+        A download that was cut off goes on where it stopped. Files go to a folder of the data set's name in --data DIR, or in
+        RSGDM_LAB_DATA where that is set, or in the cache folder.
 
           rsgdm-lab datasets fetch cifar10
         """)
@@ -63,7 +64,7 @@ struct DatasetsCommand: AsyncParsableCommand {
         let download = DatasetDownload(name, into: folder, from: from)
         let (paths, _) = try await cancellingOnSignals { try await download.run(progress: display.show) }
         display.end()
-        for path in paths { print(path) }
+        for path in paths { try printToStandardOutput(path) }
       }
     }
   }
@@ -89,7 +90,8 @@ struct DatasetsCommand: AsyncParsableCommand {
           try printJSON(files)
         } else {
           for file in files {
-            print("\(file.state.rawValue)\t\(file.path)\(file.note.map { "\t\($0)" } ?? "")")
+            try printToStandardOutput(
+              "\(file.state.rawValue)\t\(file.path)\(file.note.map { "\t\($0)" } ?? "")")
           }
         }
         if files.contains(where: { $0.state == .missing }) { throw ExitCode.missing }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Execution
 import Experiment
+import FileErrors
 import Foundation
 import Report
 import Statistics
@@ -83,11 +84,16 @@ func writeToStandardError(_ text: String) {
   try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }
 
+/// Writes a line.
+///
+/// - Throws: ``Failure`` where standard output cannot be written to.
+func printToStandardOutput(_ line: String) throws { try writeToStandardOutput(line + "\n") }
+
 /// - Throws: ``Failure`` where standard output cannot be written to.
 func writeToStandardOutput(_ text: String) throws {
   do {
     try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
   } catch {
-    throw Failure(.failure, "standard output cannot be written to: \(error.localizedDescription)")
+    throw Failure(.failure, "standard output cannot be written to: \(error.systemReason)")
   }
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// Runs `body` and cancels it on Ctrl-C, on a request to terminate, or when the terminal goes away.
 ///
-/// A second Ctrl-C ends the process at once; trainers notice that and stop. Signals that were ignored when the program began
-/// stay so.
+/// A second Ctrl-C ends the process at once; trainers notice that and stop. Other signals may come twice, as SIGHUP does from a
+/// shell and from its terminal, without anybody being in a hurry. Signals that were ignored when the program began stay so.
 func cancellingOnSignals<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws
   -> (result: Result, wasInterrupted: Bool)
 {
@@ -12,7 +12,10 @@ func cancellingOnSignals<Result: Sendable>(_ body: @escaping @Sendable () async 
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {
-      if task.isCancelled { _exit(75) }
+      if task.isCancelled {
+        if number == SIGINT { _exit(75) }
+        return
+      }
       task.cancel()
       printToStandardError("\nstopping; press Ctrl-C again to leave at once")
     }

@@ -27,7 +27,7 @@ struct TrainingJob: Job {
   var title: String { run.title }
 
   func claim() async throws -> TrainerRequest? {
-    if let watch, await watch.decision != nil { return nil }
+    if let watch, await watch.decision != nil { throw JobNotWanted() }
     try disk?.check(isStart: false)
     guard case .granted(let before) = try store.claim(run, for: holder, retryFailed: retryFailed) else {
       return nil
@@ -79,15 +79,18 @@ struct TrainingJob: Job {
         throw TrainerViolation("it told of epoch \(record.epoch) without the one before")
       }
     case .trainingProbe(let record):
-      guard probes != nil, (1...TrainerViolation.lastStep).contains(record.step) else {
-        throw TrainerViolation("it told of a probe at step \(record.step), for which it was not asked")
+      guard probes != nil, (1...TrainerViolation.lastStep).contains(record.step),
+        (0...run.spec.training.epochs).contains(record.epoch)
+      else {
+        throw TrainerViolation(
+          "it told of a probe at step \(record.step) of epoch \(record.epoch), for which it was not asked")
       }
       try store.add(record, to: run.identity, by: holder, at: origin?.position)
     case .progress, .probe, .gradientVariant, .trace, .finished, .diverged, .failed: break
     }
   }
 
-  func end(_ outcome: Outcome, at time: Date?) async throws {
+  func end(_ outcome: Outcome, at time: Date?) async throws -> Outcome {
     let (status, reason): (RunStatus, String?) =
       switch outcome {
       case .finished: (.finished, nil)
@@ -95,11 +98,14 @@ struct TrainingJob: Job {
       case .killed(let reason): (.killed, reason)
       case .failed(let reason): (.failed, reason)
       }
+    var stored = outcome
     try unlessGone {
-      try store.end(
+      let missing = try store.end(
         run.identity, status, reason: reason, by: holder, now: (time ?? Date()).timeIntervalSince1970)
+      if let missing { stored = .failed(reason: missing) }
     }
     _ = try await watch?.look()
+    return stored
   }
 
   func release() { try? store.release(run.identity, by: holder) }
@@ -194,13 +200,14 @@ final class ProbeJob: Job {
     }
   }
 
-  func end(_ outcome: Outcome, at time: Date?) async throws {
-    guard outcome == .finished else { return }
+  func end(_ outcome: Outcome, at time: Date?) async throws -> Outcome {
+    guard outcome == .finished else { return outcome }
     try store.replaceProbe(of: run.identity, task, with: await records.all, variants: await records.variants)
     let folder = URL(fileURLWithPath: request.folder, isDirectory: true)
     for name in [task.memoryName, task.memoryLockName] {
       try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
     }
+    return outcome
   }
 
   func release() {}

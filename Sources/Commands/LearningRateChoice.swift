@@ -47,7 +47,7 @@ package struct LearningRateChoice {
         values.append(finals)
         return LearningRateGrid.Rate(
           arm: arm.label, rate: arm.learningRate?.initial ?? experiment.training.learningRate.initial,
-          finished: finals.count, lost: runs.count { $0.status == .diverged || $0.status == .failed },
+          finished: finals.count, lost: runs.count { $0.isLost(epochs: experiment.training.epochs) },
           validation: try estimate(finals.sorted { $0.key < $1.key }.map(\.value)))
       }
       let begun = rates.indices.filter { rates[$0].finished > 0 }
@@ -108,5 +108,25 @@ extension RunRecord {
       })
     else { return nil }
     return last
+  }
+
+  /// Whether its numbers ceased to be any, at the last of so many epochs or before.
+  func hasDiverged(epochs count: Int) -> Bool {
+    status == .diverged
+      || status == .finished && epochs.last?.epoch == count && usableLast(epochs: count) == nil
+  }
+
+  /// What became of a run that has no usable last of so many epochs.
+  func outcome(epochs count: Int) -> String {
+    hasDiverged(epochs: count) ? "diverged" : status == .finished ? "without its last epoch" : status.rawValue
+  }
+
+  /// Whether it ended without numbers that can be used.
+  fileprivate func isLost(epochs count: Int) -> Bool {
+    switch status {
+    case .diverged, .failed: true
+    case .finished: usableLast(epochs: count) == nil
+    case .running, .killed: false
+    }
   }
 }

@@ -70,7 +70,7 @@ struct MergeCommand: AsyncParsableCommand {
           + counted(summary.probes, "probe")
         if summary.extended > 0 { text += "; \(summary.extended) had fewer epochs before" }
         if summary.unchanged > 0 { text += "; \(summary.unchanged) were there, with the same numbers" }
-        print(text)
+        try printToStandardOutput(text)
       }
       if conflicts.isEmpty { return }
       for conflict in conflicts {

@@ -63,7 +63,7 @@ struct PlanCommand: AsyncParsableCommand {
       if json {
         try printJSON(answer)
       } else {
-        print(text(answer))
+        try printToStandardOutput(text(answer))
       }
     }
   }
@@ -99,5 +99,5 @@ func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   encoder.keyEncodingStrategy = .convertToSnakeCase
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  try printToStandardOutput(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

@@ -117,7 +117,7 @@ struct PowerCommand: AsyncParsableCommand {
       } catch let error as StatisticsError {
         throw Failure(.validationFailure, error.description)
       }
-      if json { try printJSON(answer) } else { print(text(answer)) }
+      if json { try printJSON(answer) } else { try printToStandardOutput(text(answer)) }
     }
   }
 

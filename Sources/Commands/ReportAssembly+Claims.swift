@@ -12,13 +12,18 @@ struct ClaimValues {
   var optimism: [Double] = []
   /// Of a target: which runs got there.
   var reached: [String: [Bool]] = [:]
+  /// The seeds of the runs that diverged.
+  var diverged: [String: Set<Int>] = [:]
 
   /// Takes in a run of an arm; one that no claim is about is passed over.
   ///
   /// - Parameter isUsable: Whether the run has usable final numbers.
-  mutating func add(_ run: RunRecord, arm: String, isUsable: Bool, epochs: Int, for claim: ClaimSpec) {
+  mutating func add(
+    _ run: RunRecord, arm: String, isUsable: Bool, training: TrainingSpec, for claim: ClaimSpec
+  ) {
     guard let contrast = claim.contrast, [contrast.better, contrast.baseline].contains(arm) else { return }
     let seed = run.spec.seed
+    if run.hasDiverged(epochs: training.epochs) { diverged[arm, default: []].insert(seed) }
     switch claim.question {
     case .difference(_, let rule, _, _):
       guard isUsable, let value = rule.value(of: contrast.metric, run.epochs) else { return }
@@ -43,10 +48,20 @@ struct ClaimValues {
         contrast.metric.value(record).map { contrast.metric.isAccuracy ? $0 >= target : $0 <= target }
           ?? false
       }
-      values[arm, default: [:]][seed] = Double(found?.epoch ?? epochs)
+      // When a run got there cannot be said where it lacks the metric on the way, as an imported one may.
+      let known = Set(run.epochs.filter { contrast.metric.value($0) != nil }.map(\.epoch))
+      let onTheWay = contrast.metric.epochs(of: training).prefix { $0 < found?.epoch ?? .max }
+      guard run.status == .diverged || known.isSuperset(of: onTheWay) else { return }
+      values[arm, default: [:]][seed] = Double(found?.epoch ?? training.epochs)
       reached[arm, default: []].append(found != nil)
     case .identity, .ordering: break
     }
+  }
+
+  func oneSidedDivergence(of contrast: ClaimSpec.Contrast) -> OneSidedDivergence {
+    let (better, baseline) = (diverged[contrast.better] ?? [], diverged[contrast.baseline] ?? [])
+    return OneSidedDivergence(
+      better: better.subtracting(baseline).sorted(), baseline: baseline.subtracting(better).sorted())
   }
 }
 
@@ -63,7 +78,8 @@ extension ReportAssembly {
           measure: .metric(contrast.metric.reported, epochs: rule.reported), better: contrast.better,
           baseline: contrast.baseline, direction: direction.reported, margin: margin,
           publishedBetter: claim.published[contrast.better],
-          publishedBaseline: claim.published[contrast.baseline], optimism: try estimate(measured.optimism))
+          publishedBaseline: claim.published[contrast.baseline], optimism: try estimate(measured.optimism),
+          diverged: measured.oneSidedDivergence(of: contrast))
         needs = try fill(&mean, from: measured, level: level)
         answer = .mean(mean)
       case .speed(let contrast, let target, let margin):
@@ -88,7 +104,8 @@ extension ReportAssembly {
         answer = .mean(mean)
       case .curves(let contrast, let first, let margin):
         let curves = try curves(contrast, from: first, margin: margin, measured, level: level)
-        if curves.verdict == .undecided, curves.degenerate == nil,
+        if curves.verdict == .undecided, curves.degenerate == nil, curves.diverged.isEmpty,
+          curves.points.count == curves.epochs,
           let deviation = largestDeviation(contrast, measured)
         {
           // Each of so many epochs may fail with its part of a fifth.
@@ -135,7 +152,7 @@ extension ReportAssembly {
       answer.power = try? design(test.standardDeviation, alpha: 1 - level).power(
         difference: published, runs: answer.pairs.count)
     }
-    guard answer.verdict == .undecided else { return [] }
+    guard answer.verdict == .undecided, !answer.isWithheld else { return [] }
     let (deviation, seeds) = (test.standardDeviation, answer.pairs.count)
     func find(_ effect: SeedNeed.Effect, _ difference: Double) -> SeedNeed? {
       guard answer.direction != .same, difference != 0 else { return nil }
@@ -217,7 +234,8 @@ extension ReportAssembly {
     var answer = CurvesAnswer(
       metric: contrast.metric.reported, better: contrast.better, baseline: contrast.baseline,
       fromEpoch: first, margin: margin, seeds: pairs.first?.better.count ?? 0,
-      epochs: experiment.training.epochs - first + 1, points: [])
+      epochs: contrast.metric.epochs(of: experiment.training, from: first).count, points: [],
+      diverged: measured.oneSidedDivergence(of: contrast))
     if answer.seeds < 2 { return answer }
     let simultaneous = 1 - (1 - level) / Double(pairs.count)
     answer.points = try pairs.map { pair in

@@ -117,7 +117,7 @@ struct ReportAssembly {
     }
     for (index, claim) in experiment.claims.enumerated() {
       claimValues[index].add(
-        record, arm: arms[place.arm].arm.label, isUsable: last != nil, epochs: experiment.training.epochs,
+        record, arm: arms[place.arm].arm.label, isUsable: last != nil, training: experiment.training,
         for: claim)
     }
     if let provenance = record.provenance { addOrigin(provenance, record.epochs) }

@@ -59,8 +59,8 @@ struct ReportDestination {
   /// - Throws: `ReportError`.
   func write(_ source: some ReportSource) async throws -> Int {
     let files = try await ReportWriter().write(source, to: url, as: format)
-    print("\(folder)/report.md")
-    if format == .html { print("\(folder)/report.html") }
+    try printToStandardOutput("\(folder)/report.md")
+    if format == .html { try printToStandardOutput("\(folder)/report.html") }
     return files.count
   }
 

@@ -53,7 +53,7 @@ struct StatusCommand: AsyncParsableCommand {
       if let note = batches.note { printToStandardError("note: \(note)") }
       let status = try ExperimentStatus(of: experiment, in: store, batches)
       if json { return try printJSON(status.lines) }
-      for line in [status.summary] + status.details() { print(line) }
+      for line in [status.summary] + status.details() { try printToStandardOutput(line) }
       if let advice = status.advice(store: store.path) { printToStandardError("note: \(advice)") }
     }
   }

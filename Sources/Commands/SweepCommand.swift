@@ -16,8 +16,8 @@ struct SweepCommand: AsyncParsableCommand {
         rsgdm-lab sweep experiments/quickstart.yaml --only optimizer=sgdm,seed=1
 
       --until-decided ends it as soon as a claim is settled, by an interval that holds however often one looks: the \
-      difference of the claim's two arms over seeds is above or below 0, or within ± --margin. Trainings at work are \
-      finished.
+      difference of the claim's two arms over seeds is above or below 0, or within the claim's margin. The interval's level \
+      is that of the claim's verdict. Trainings at work are finished.
 
       --executor slurm has the runs done by a cluster, as 'slurm:' in the experiment file, or a file of its own, asks for. The \
       store, and its checkpoints beside it, must be in a folder that the nodes share. With --detach, and after Ctrl-C, the \
@@ -37,7 +37,10 @@ struct SweepCommand: AsyncParsableCommand {
     help: ArgumentHelp("End the sweep once this claim of the experiment is settled.", valueName: "claim"))
   var untilDecided: String?
 
-  @Option(help: "With --until-decided: a difference within ± this many points settles it, too.")
+  @Option(
+    help:
+      "With --until-decided: a difference within ± this much settles it, too, in place of the claim's own margin."
+  )
   var margin: Double?
 
   @Option(help: "Who runs the trainers: local, which is this machine, or slurm (default: local).")
@@ -56,8 +59,12 @@ struct SweepCommand: AsyncParsableCommand {
   @Flag(help: "Take the experiment's runs back from SLURM; what they have done is kept.")
   var cancel = false
 
-  @Option(help: ArgumentHelp("With --executor slurm: seconds from look to look.", valueName: "seconds"))
-  var interval = 5.0
+  @Option(
+    help: ArgumentHelp("With --executor slurm: seconds from look to look (default: 5).", valueName: "seconds")
+  )
+  var interval: Double?
+
+  static let defaultInterval = 5.0
 
   @Flag(help: "End the sweep with the first run that does not finish.")
   var failFast = false
@@ -97,7 +104,10 @@ struct SweepCommand: AsyncParsableCommand {
     if cancel, detach || untilDecided != nil || failFast || retryFailed {
       throw ValidationError("--cancel starts nothing: only --only, --store and --interval go with it.")
     }
-    try validateInterval(interval)
+    if let interval {
+      try validateInterval(interval)
+      if executor == .local, !cancel { throw ValidationError("--interval is for --executor slurm.") }
+    }
     if margin != nil, untilDecided == nil { throw ValidationError("--margin is for --until-decided.") }
     if let margin, !(margin > 0 && margin.isFinite) {
       throw ValidationError("--margin must be above 0, not \(margin).")
@@ -116,7 +126,7 @@ struct SweepCommand: AsyncParsableCommand {
       let trainer = try await trainerCommand(experiment)
       let (_, dataset) = try data.load(experiment.dataset)
       let store = try Store(path: options.store)
-      try checkData(of: plan, is: dataset.source.checksum, in: store)
+      try checkData(of: Plan(experiment), is: dataset.source.checksum, in: store)
       try store.register(experiment.name, text: text)
       // Before the first run starts, of all runs, whatever --only leaves out.
       let new = try store.register(

@@ -1,4 +1,5 @@
 import Experiment
+import FileErrors
 import Foundation
 
 /// How far fetching one file has come.
@@ -61,7 +62,7 @@ public struct DatasetDownload: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     } catch {
-      throw DatasetError(.download, "The directory \(directory) cannot be made: \(error).")
+      throw DatasetError(.download, "The directory \(directory) cannot be made: \(error.systemReason).")
     }
     var paths: [String] = []
     for file in files {

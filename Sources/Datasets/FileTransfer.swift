@@ -1,3 +1,4 @@
+import FileErrors
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -52,7 +53,7 @@ final class FileTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     do {
       received = Int(try file.seekToEnd())
     } catch {
-      throw DatasetError(.download, "\(part) cannot be read: \(error).")
+      throw DatasetError(.download, "\(part) cannot be read: \(error.systemReason).")
     }
   }
 
@@ -76,7 +77,7 @@ final class FileTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     do {
       try file.synchronize()
     } catch {
-      throw DatasetError(.download, "\(part) cannot be written: \(error).")
+      throw DatasetError(.download, "\(part) cannot be written: \(error.systemReason).")
     }
   }
 
@@ -88,7 +89,7 @@ final class FileTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
       try file.truncate(atOffset: 0)
       received = 0
     } catch {
-      throw Failure(reason: "\(part) cannot be emptied: \(error)", kept: 0)
+      throw Failure(reason: "\(part) cannot be emptied: \(error.systemReason)", kept: 0)
     }
   }
 
@@ -210,7 +211,7 @@ final class FileTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
       progress(received)
     } catch {
       accepts = false
-      failure = "\(part) cannot be written: \(error.localizedDescription)"
+      failure = "\(part) cannot be written: \(error.systemReason)"
       dataTask.cancel()
     }
   }

@@ -72,6 +72,8 @@ public struct LocalExecutor: Executor {
               break
             }
           }
+          // Where the task is cancelled the output seems to end.
+          try Task.checkCancellation()
           conversation.isCutOff = !rest.isEmpty
         } catch let violation as TrainerViolation {
           conversation.violation = violation.description
@@ -98,9 +100,10 @@ public struct LocalExecutor: Executor {
     return result.closureResult.outcome(Ending(result.terminationStatus))
   }
 
-  /// How a trainer is stopped: it is given the time to finish the step at hand and to save.
+  /// How a trainer is stopped: it is given the time to finish the step at hand, or an evaluation of the training split, and to
+  /// save.
   private static let teardown: [TeardownStep] = [
-    .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(30))
+    .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(600))
   ]
 
   /// A trainer that is gone before it has read its request is an error on the write to it; the signal that

@@ -21,6 +21,11 @@ public struct JobGone: Error {
   public init(outcome: Outcome? = nil) { self.outcome = outcome }
 }
 
+/// What a job throws that nobody wants any more: it is left out.
+public struct JobNotWanted: Error {
+  public init() {}
+}
+
 /// A piece of work for a trainer, together with what is done about what comes of it.
 public protocol Job: Sendable {
   /// What a person calls it: `rsgdm seed 3`.
@@ -30,7 +35,8 @@ public protocol Job: Sendable {
   /// - Parameter origin: `nil` where the trainer is saying it now.
   func receive(_ event: TrainerMessage.Event, from origin: MessageOrigin?) async throws
   /// - Parameter time: When it ended; `nil` for now.
-  func end(_ outcome: Outcome, at time: Date?) async throws
+  /// - Returns: How it counts: a trainer may have said that it finished without having said all that it was asked for.
+  func end(_ outcome: Outcome, at time: Date?) async throws -> Outcome
   /// Gives the work back undone: the trainer was stopped on purpose.
   func release() async
 }
@@ -129,17 +135,23 @@ public struct WorkerPool: Sendable {
   }
 
   private func perform(_ job: any Job, worker: Int) async throws -> Result {
-    guard let request = try await job.claim() else {
+    let claimed: TrainerRequest?
+    do {
+      claimed = try await job.claim()
+    } catch is JobNotWanted {
+      return .skipped
+    }
+    guard let request = claimed else {
       watch(.skipped(title: job.title))
       return .skipped
     }
     watch(.began(worker: worker, title: job.title))
     do {
-      let outcome = try await executor.run(request) { event in
+      let said = try await executor.run(request) { event in
         try await job.receive(event, from: nil)
         watch(.said(worker: worker, title: job.title, event))
       }
-      try await job.end(outcome, at: nil)
+      let outcome = try await job.end(said, at: nil)
       watch(.ended(worker: worker, title: job.title, outcome))
       return .ended(outcome)
     } catch is CancellationError {

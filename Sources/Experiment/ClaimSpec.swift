@@ -57,7 +57,7 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
   }
 
   public enum Identity: String, Codable, CaseIterable, Sendable {
-    /// ς_t = βξ_t − β^t(g_1 − G_t), relative to ‖ξ_t‖, with ς by RSGDM's own recursion.
+    /// ς_t = βξ_t − β^t(G_1 − G_t), relative to ‖ξ_t‖, with ς by RSGDM's own recursion.
     case recursion
     /// ‖ς_t‖/‖ξ_t‖ = β in the long run: at every probe whose history of gradients has settled.
     case limit
@@ -97,6 +97,13 @@ public struct ClaimSpec: Codable, Equatable, Sendable {
 
     /// Whether more is better.
     public var isAccuracy: Bool { self == .testAccuracy || self == .trainAccuracy }
+
+    /// The epochs after which it is measured, from `first` on.
+    public func epochs(of training: TrainingSpec, from first: Int = 1) -> [Int] {
+      (first...max(first, training.epochs)).filter {
+        !isOfTraining || training.evaluatesTrainingSplit(afterEpoch: $0)
+      }
+    }
 
     /// `nil` where it was not measured.
     public func value(_ record: EpochRecord) -> Double? {

@@ -1,6 +1,8 @@
 extension ExperimentSpec {
   /// The longest file that is read, in bytes: some hundred times what an experiment needs.
   public static let largestFile = 1 << 18
+  /// How many runs an experiment may plan: all of them are held in memory.
+  public static let mostRuns = 1_000_000
 
   /// Reads an experiment file's text.
   ///
@@ -26,7 +28,14 @@ extension ExperimentSpec {
         "'\(grid)' has several learning rates, and the best is not to be chosen on the test images: hold some of "
           + "the training images out with 'validation: N'")
     }
-    seeds = try yaml.required("seeds").read { try SeedSpec(&$0) }
+    let seedsValue = try yaml.required("seeds")
+    seeds = try seedsValue.read { try SeedSpec(&$0) }
+    // Neither is so large that the product overflows.
+    if arms.count * seeds.count > Self.mostRuns {
+      throw seedsValue.error(
+        "'\(seedsValue.path)': \(arms.count) optimizers or learning rates with \(seeds.count) seeds each are more than "
+          + "\(Self.mostRuns) runs")
+    }
     checkpoints = try yaml.optional("checkpoints")?.read { try CheckpointSpec(&$0) } ?? CheckpointSpec()
     let (epochs, batchSize) = (training.epochs, training.batchSize)
     let probes = try yaml.optional("bias")?.read { try BiasSpec(&$0, epochs: epochs, batchSize: batchSize) }

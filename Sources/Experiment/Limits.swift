@@ -49,6 +49,10 @@ extension TrainerRequest {
     case .probe(let probe):
       if !(0..<run.training.epochs).contains(probe.epoch) { return "a probe at epoch \(probe.epoch)" }
       if !Limits.count.contains(probe.steps) { return "a probe of \(probe.steps) steps" }
+      let size = probe.gradient.chunkSize ?? run.training.batchSize
+      if let other = probe.variants?.compactMap(\.chunkSize).first(where: { $0 % max(1, size) != 0 }) {
+        return "another meaning of the gradient in chunks of \(other) images, beside chunks of \(size)"
+      }
       return flaw(probe.reference, [probe.gradient] + (probe.variants ?? []), probe.quasiHyperbolic)
     case .trace(let steps):
       return Limits.count.contains(steps) ? nil : "a trace of \(steps) steps"

@@ -24,7 +24,10 @@ extension Arm {
       let own = more.map(\.label) + (more.first?.grid.map { [$0] } ?? [])
       for label in own {
         guard labels.insert(label).inserted else {
-          throw entry.error("two optimizers are called '\(label)': give one a 'label'")
+          throw entry.error(
+            more.count { $0.label == label } > 1
+              ? "'\(label)' stands for two learning rates: they are told apart by six digits"
+              : "two optimizers are called '\(label)': give one a 'label'")
         }
       }
       arms += more

@@ -4,11 +4,11 @@ extension Error {
   /// Why something could not be done to a file, in the system's words: `Not a directory`. Foundation's own are often no more
   /// than a number.
   package var systemReason: String {
-    let error = self as NSError
-    let causes = [error, (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError }]
-    guard let cause = causes.compactMap({ $0 }).first(where: { $0.domain == NSPOSIXErrorDomain }) else {
-      return error.localizedDescription
+    var cause = self as NSError
+    while cause.domain != NSPOSIXErrorDomain {
+      guard let next = cause.userInfo[NSUnderlyingErrorKey] as? any Error else { return localizedDescription }
+      cause = next as NSError
     }
-    return String(cString: strerror(Int32(cause.code)))
+    return String(cString: strerror(Int32(truncatingIfNeeded: cause.code)))
   }
 }

@@ -69,9 +69,13 @@ public struct ArmDifference: Equatable, Sendable {
     self.onlySecond = onlySecond
   }
 
-  /// What the interval says about "the first is above the second".
+  /// Whether it is one of several that are tested together.
+  var isAdjusted: Bool { adjustedP.map { $0 != p } ?? false }
+
+  /// What the interval says about "the first is above the second", and, where it is one of several, the adjusted test.
   public var verdict: Verdict {
     guard let interval = estimate?.interval, !interval.isDegenerate else { return .undecided }
+    if isAdjusted, let adjustedP, adjustedP >= 0.05 { return .undecided }
     if interval.lower > 0 { return .supported }
     if interval.upper < 0 { return .contradicted }
     return .undecided

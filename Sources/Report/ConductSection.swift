@@ -52,8 +52,11 @@ struct ConductSection {
     var paragraphs = [table]
     if groups.count > 1 {
       paragraphs.append(
-        "The runs were made in \(groups.count) different settings; numbers are reproducible to the bit only on "
-          + "the same machine, engine and number of threads.")
+        groups.allSatisfy { $0.isAlike(groups[0]) }
+          ? "The \(groups.count) settings are alike in what numbers depend on: project, engine, device, processor, threads "
+            + "and data."
+          : "The runs were made in \(groups.count) different settings; numbers are reproducible to the bit only on "
+            + "the same machine, engine and number of threads.")
     }
     if let repeatability = model.repeatability { paragraphs.append(repeatability.sentence) }
     if groups.contains(where: { $0.datasetChecksum == nil }) {

@@ -22,11 +22,12 @@ public struct ConventionPair: Equatable, Sendable {
 
 /// What the learning rate means in either convention, and what its factor did here.
 struct ConventionSection {
-  private let pairs: [ConventionPair]
+  private let model: ReportModel
 
-  init(_ model: ReportModel) { pairs = model.conventions }
+  init(_ model: ReportModel) { self.model = model }
 
   var paragraphs: [String] {
+    let pairs = model.conventions
     if pairs.isEmpty { return [] }
     return [
       "## The learning rate's convention",
@@ -37,7 +38,7 @@ struct ConventionSection {
       + pairs.map { pair in
         "\(MarkdownText.escaped(pair.heavyBall)) takes steps \(NumberText.short(pair.factor)) times as long as "
           + "\(MarkdownText.escaped(pair.average)) does at the same learning rate. Measured here, in final test accuracy: "
-          + "\(pair.test.sentence()). In final training accuracy: \(pair.train.sentence())."
+          + "\(model.sentence(pair.test)). In final training accuracy: \(model.sentence(pair.train))."
       }
   }
 }

@@ -213,7 +213,9 @@ struct CurveFigure {
 
   private func caption(_ panels: [Panel], isGrid: Bool = false) -> String {
     let single = panels[0].epochs.count == 1
-    var text = "\(curve.metric.heading) \(single ? "after the only epoch" : "over epochs"): mean over seeds"
+    let span =
+      single ? "after epoch \(panels[0].epochs.lowerBound), the only one that it is known of" : "over epochs"
+    var text = "\(curve.metric.heading) \(span): mean over seeds"
     if single {
       if hasIntervals { text += " with 95% t-interval (bar)" }
     } else {

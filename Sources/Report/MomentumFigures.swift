@@ -85,12 +85,16 @@ enum MomentumFigures {
   private static func errorSentence(_ momentum: MomentumResult) -> String {
     let differences = momentum.groups.compactMap { $0.mean(.errorDifference, of: "rsgdm") }
     guard !differences.isEmpty else { return "" }
-    let below = differences.count { $0.mean < 0 }
-    let decided = differences.count { $0.interval.map { !$0.contains(0) && !$0.isDegenerate } ?? false }
-    return " RSGDM's error is the smaller one in \(below) of \(differences.count) panels' starts; "
-      + (decided == 0
-        ? "no 95% interval of a difference leaves 0 out."
-        : "in \(decided) the difference's 95% interval leaves 0 out.")
+    let decided = differences.filter { $0.interval.map { !$0.contains(0) && !$0.isDegenerate } ?? false }
+    let smaller = decided.count { $0.mean < 0 }
+    if decided.isEmpty {
+      return
+        " At none of \(differences.count) starts does the 95% interval of the difference between RSGDM's error and SGDM's "
+        + "leave 0 out."
+    }
+    return
+      " At \(decided.count) of \(differences.count) starts the 95% interval of the difference between RSGDM's error and "
+      + "SGDM's leaves 0 out: RSGDM's is the smaller one at \(smaller), the larger one at \(decided.count - smaller)."
   }
 
   private static func cosine(_ momentum: MomentumResult) -> Figure? {
@@ -170,12 +174,19 @@ enum MomentumFigures {
       })
     let points = momentum.groups.filter { $0.mean(.driftToNoise) != nil }
     let settled = points.filter { $0.breakEven != nil }
-    let above = settled.count { ($0.mean(.driftToNoise)?.mean ?? 0) > ($0.breakEven ?? .infinity) }
+    let told = settled.filter { group in
+      guard let interval = group.mean(.driftToNoise)?.interval, let breakEven = group.breakEven else {
+        return false
+      }
+      return !interval.isDegenerate && !interval.contains(breakEven)
+    }
+    let above = told.count { ($0.mean(.driftToNoise)?.mean ?? 0) > ($0.breakEven ?? .infinity) }
     var sentence = ""
     if !settled.isEmpty {
       sentence =
         " Above the dashed line, were noise independent from step to step, RSGDM's estimate would be the nearer one to G: "
-        + "so it is at \(above) of \(settled.count) points."
+        + "of \(NumberText.count(settled.count, "point")) \(above) \(above == 1 ? "is" : "are") above it and "
+        + "\(told.count - above) below, by 95% intervals that leave it out."
     }
     if settled.count < points.count {
       sentence +=

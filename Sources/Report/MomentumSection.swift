@@ -90,12 +90,22 @@ struct MomentumSection {
             + (interval.contains(0)
               ? "which estimate is the nearer one is undecided."
               : difference.mean < 0
-                ? "RSGDM's estimate is the nearer one." : "SGDM's estimate is the nearer one."))
+                ? "RSGDM's estimate is the nearer one." : "SGDM's estimate is the nearer one.")
+            + beside(summary))
       } else {
         sentences.append("\(size), of a single run, which decides nothing.")
       }
     }
     return sentences.joined(separator: " ")
+  }
+
+  /// What a claim on the same errors says, which may be something else.
+  private func beside(_ summary: ProbeSummary) -> String {
+    guard let claim = model.claimOnErrors(on: summary.arm) else { return "" }
+    return
+      " That is of \(summary.isLater ? "the probes after the start" : "the probes"), in ‖G‖² and by an interval for this "
+      + "difference alone; the claim \(MarkdownText.escaped(claim.id)), on the norms over all windows and at "
+      + "\(ClaimsSection.percent(claim.level)), is \(claim.verdict.rawValue)."
   }
 
   /// On which side of the break-even the path was, epoch by epoch, as far as the intervals tell.

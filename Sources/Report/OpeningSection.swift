@@ -32,14 +32,7 @@ struct OpeningSection {
         + "test accuracy."
     }
     return "In final test accuracy "
-      + measured.map { $0.sentence(published: published($0)) }.joined(separator: "; ") + "."
-  }
-
-  private func published(_ difference: ArmDifference) -> Double? {
-    model.claims.lazy.compactMap(\.mean).first {
-      guard case .metric(difference.metric, _) = $0.measure else { return false }
-      return $0.better == difference.first && $0.baseline == difference.second
-    }?.publishedDifference
+      + measured.map(model.sentence).joined(separator: "; ") + "."
   }
 
   private var probes: String {
@@ -70,6 +63,16 @@ struct OpeningSection {
   }
 
   private func nearer(_ summary: ProbeSummary) -> String {
+    if let claim = model.claimOnErrors(on: summary.arm), let mean = claim.mean,
+      let interval = mean.estimate?.interval, !interval.isDegenerate
+    {
+      func ratio(_ value: Double) -> String { NumberText.fixed(1 + value, decimals: 3) }
+      return
+        "that \(mean.better)'s estimate was nearer to the full-batch gradient than \(mean.baseline)'s is "
+        + "\(claim.verdict.rawValue) (over all windows, the start of training among them where it is probed, the norm of its "
+        + "error was \(ratio(mean.estimate?.mean ?? .nan)) times as large; \(ClaimsSection.percent(claim.level)) interval "
+        + "\(ratio(interval.lower)) to \(ratio(interval.upper)))"
+    }
     guard let difference = summary.mean(.errorDifference, of: "rsgdm"),
       let m = summary.mean(.squaredError, of: "sgdm"), let n = summary.mean(.squaredError, of: "rsgdm")
     else { return "the distances from the full-batch gradient could not be measured" }
@@ -93,11 +96,55 @@ struct OpeningSection {
   }
 }
 
+extension ReportModel {
+  /// Claims on the final numbers of the two arms that a difference is of, whichever is said to be better.
+  private func claims(on difference: ArmDifference) -> [ClaimResult] {
+    claims.filter { claim in
+      guard let mean = claim.mean, case .metric(difference.metric, _) = mean.measure else { return false }
+      return Set([mean.better, mean.baseline]) == [difference.first, difference.second]
+    }
+  }
+
+  /// The claim on which of the errors of RSGDM's and SGDM's estimates is the smaller one, on the paths of this arm.
+  func claimOnErrors(on path: String) -> ClaimResult? {
+    claims.first { claim in
+      guard let mean = claim.mean else { return false }
+      return mean.measure == .normRatio(of: "error", path: path)
+        && Set([mean.better, mean.baseline]) == ["rsgdm", "sgdm"]
+    }
+  }
+
+  /// A difference in final numbers in words, without a capital at its start or a full stop at its end.
+  ///
+  /// Where there is a claim on it, it is the claim's interval and verdict that are given: one question has one answer.
+  func sentence(_ difference: ArmDifference) -> String {
+    let claims = claims(on: difference)
+    let claim = claims.first { claim in
+      guard let mean = claim.mean, case .metric(_, "final") = mean.measure else { return false }
+      return mean.estimate?.interval.map { !$0.isDegenerate } ?? false
+    }
+    guard let claim, let mean = claim.mean, let estimate = mean.estimate, let interval = estimate.interval
+    else {
+      return difference.sentence(
+        published: claims.lazy.compactMap(\.mean).first { $0.better == difference.first }?.publishedDifference
+      )
+    }
+    let number = claim.wording.number
+    return "\(MarkdownText.escaped(mean.better)) minus \(MarkdownText.escaped(mean.baseline)) was "
+      + "\(number(estimate.mean)) points (\(estimate.count) seeds, paired; \(ClaimsSection.percent(claim.level)) interval "
+      + "\(number(interval.lower)) to \(number(interval.upper)))"
+      + (mean.publishedDifference.map { ", beside the published \(number($0))" } ?? "")
+      + ": the claim that \(Self.quoted(claim)) is \(claim.verdict.rawValue)"
+  }
+
+  private static func quoted(_ claim: ClaimResult) -> String { "“\(MarkdownText.escaped(claim.statement))”" }
+}
+
 extension ArmDifference {
   /// The difference in words, without a capital at its start or a full stop at its end.
   ///
   /// - Parameter published: The published difference, in points, to set beside it.
-  func sentence(published: Double? = nil) -> String {
+  fileprivate func sentence(published: Double? = nil) -> String {
     let (a, b) = (MarkdownText.escaped(first), MarkdownText.escaped(second))
     guard let estimate else { return "\(a) and \(b) have no seed in common that both finished" }
     let size = "\(a) minus \(b) was \(NumberText.points(estimate.mean)) points"
@@ -114,13 +161,15 @@ extension ArmDifference {
     }
     let numbers =
       "\(size) (\(estimate.count) seeds, paired; 95% interval \(NumberText.points(interval.lower)) to "
-      + "\(NumberText.points(interval.upper))" + (p.map { ", p \(NumberText.pRelation($0))" } ?? "") + ")"
+      + "\(NumberText.points(interval.upper))" + (p.map { ", p \(NumberText.pRelation($0))" } ?? "")
+      + (isAdjusted ? ", by Holm's method \(adjustedP.map(NumberText.pRelation) ?? "")" : "") + ")"
     switch verdict {
     case .supported: return "\(numbers)\(beside), which supports that \(a) is the better"
     case .contradicted: return "\(numbers)\(beside), which contradicts that \(a) is the better"
     case .undecided:
       return
-        "\(numbers)\(beside), which leaves undecided whether \(a) is the better, as the interval contains 0"
+        "\(numbers)\(beside), which leaves undecided whether \(a) is the better"
+        + (interval.contains(0) ? ", as the interval contains 0" : " among so many differences")
     }
   }
 }

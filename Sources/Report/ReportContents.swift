@@ -73,7 +73,7 @@ struct ReportContents {
   /// Replaces `target` in one step.
   private static func move(_ source: URL, to target: URL) throws {
     guard rename(source.path, target.path) == 0 else {
-      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target.path])
+      throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
     }
   }
 }

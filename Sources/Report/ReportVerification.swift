@@ -1,3 +1,4 @@
+import FileErrors
 import Foundation
 
 /// How the report in a folder differs from the one that its store gives.
@@ -154,7 +155,7 @@ public struct ReportVerification: Equatable, Sendable {
     } catch let error as ReportError {
       throw error
     } catch {
-      throw ReportError(.notReadable, "\(url.path) cannot be read: \(error.localizedDescription)")
+      throw ReportError(.notReadable, "\(url.path) cannot be read: \(error.systemReason)")
     }
   }
 }

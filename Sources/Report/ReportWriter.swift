@@ -1,3 +1,4 @@
+import FileErrors
 import Foundation
 
 /// Writes a report: `report.md`, `figures/NAME.gp`, `.svg` and `.png`, `data/NAME.tsv`, and `tables/NAME.csv`; and looks
@@ -119,7 +120,7 @@ public struct ReportWriter: Sendable {
       throw error
     } catch {
       throw ReportError(
-        .notWritable, "the report cannot be written to \(place.path): \(error.localizedDescription)")
+        .notWritable, "the report cannot be written to \(place.path): \(error.systemReason)")
     }
   }
 }

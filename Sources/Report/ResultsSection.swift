@@ -110,7 +110,7 @@ struct ResultsSection {
         + "two arms beyond the first steps comes from how training amplifies it."
     return [
       "## RSGDM and Nesterov's momentum",
-      "\(theory) Measured here, in final test accuracy: \(equivalence.difference.sentence()).",
+      "\(theory) Measured here, in final test accuracy: \(model.sentence(equivalence.difference)).",
     ]
   }
 

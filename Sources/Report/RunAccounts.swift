@@ -76,4 +76,11 @@ public struct ProvenanceGroup: Equatable, Sendable {
     self.secondsPerEpoch = secondsPerEpoch
     self.imagesPerSecond = imagesPerSecond
   }
+
+  /// Whether all that a run's numbers depend on is known, and alike.
+  func isAlike(_ other: ProvenanceGroup) -> Bool {
+    guard let threads, let datasetChecksum else { return false }
+    return project == other.project && engine == other.engine && device == other.device
+      && processor == other.processor && threads == other.threads && datasetChecksum == other.datasetChecksum
+  }
 }

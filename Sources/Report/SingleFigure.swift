@@ -1,3 +1,4 @@
+import FileErrors
 import Foundation
 
 /// One figure in one file of the caller's choice, for commands that draw without writing a report.
@@ -24,7 +25,7 @@ struct SingleFigure {
       throw error
     } catch {
       throw ReportError(
-        .notWritable, "the figure cannot be written to \(file.path): \(error.localizedDescription)")
+        .notWritable, "the figure cannot be written to \(file.path): \(error.systemReason)")
     }
   }
 }

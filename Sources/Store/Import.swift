@@ -85,6 +85,8 @@ extension Store {
       }
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
+    } catch let error as RowDecodingError {
+      throw StoreError(error, path: path)
     }
   }
 }
@@ -220,10 +222,10 @@ private struct Import {
           host, process, process_start, heartbeat
         FROM run LEFT JOIN lease ON lease.run_id = run.id WHERE identity = ?
         """, arguments: [planned.identity.hash])
-    let before: Int = stored?["epochs"] ?? 0
+    let before: Int = try stored?.decode(forColumn: "epochs") ?? 0
     if let stored {
       try checkNumbers(of: run, against: stored)
-      let id: Int64 = stored["id"]
+      let id: Int64 = try stored.decode(forColumn: "id")
       let common = try Int.fetchOne(
         db,
         sql: """
@@ -236,7 +238,7 @@ private struct Import {
       }
       try checkState(of: run, stored)
     }
-    let id: Int64 = try stored?["id"] ?? Store.insertRunning(planned, db)
+    let id: Int64 = try stored?.decode(forColumn: "id") ?? Store.insertRunning(planned, db)
     try addEpochs.execute(arguments: [id, run])
     let added = db.changesCount
     let number = try Int.fetchOne(
@@ -261,7 +263,7 @@ private struct Import {
   }
 
   private func checkNumbers(of run: Int, against stored: Row) throws {
-    let id: Int64 = stored["id"]
+    let id: Int64 = try stored.decode(forColumn: "id")
     guard let other = try Row.fetchOne(findOther, arguments: [id, run]) else { return }
     let (epoch, row): (Int, Int) = (other[0], other[1])
     for position in Staging.columns.indices {
@@ -289,13 +291,17 @@ private struct Import {
   /// Whether a stored run may get further epochs.
   private func checkState(of run: Int, _ stored: Row) throws {
     var obstacle: String?
-    if stored["status"] == RunStatus.diverged.rawValue {
-      let reason: String? = stored["reason"]
+    let status: String = try stored.decode(forColumn: "status")
+    if status == RunStatus.diverged.rawValue {
+      let reason: String? = try stored.decode(forColumn: "reason")
       obstacle = "is stored as diverged (\(reason ?? "no reason")), but has further epochs in the file"
-    } else if let host: String = stored["host"] {
-      let other = LeaseHolder(host: host, process: stored["process"], processStart: stored["process_start"])
-      if !other.isGone(heartbeat: stored["heartbeat"], now: now, seenFrom: holder) {
-        obstacle = "is being run: import it once process \(other.process) on \(other.host) has ended"
+    } else if let host = try stored.decode(String?.self, forColumn: "host") {
+      let other = LeaseHolder(
+        host: host, process: try stored.decode(forColumn: "process"),
+        processStart: try stored.decode(forColumn: "process_start"))
+      let heartbeat: Double = try stored.decode(forColumn: "heartbeat")
+      if !other.isGone(heartbeat: heartbeat, now: now, seenFrom: holder) {
+        obstacle = "is being run: import it once \(other.words) has ended"
       }
     }
     guard let obstacle else { return }

@@ -28,6 +28,9 @@ public struct LeaseHolder: Equatable, Sendable {
   /// No machine's name is empty.
   private static let batchHost = ""
 
+  /// `process 4711 on lab`.
+  var words: String { batch.map { "SLURM's batch \($0)" } ?? "process \(process) on \(host)" }
+
   /// This process.
   public static var current: LeaseHolder {
     let process = getpid()

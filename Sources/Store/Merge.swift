@@ -126,6 +126,12 @@ private struct Merge {
         try setStatus(of: run, to: ours)
         summary.extended += 1
         summary.epochs += new.count
+      } else if epochs.count == before.count, try isOver(theirs, in: source), try !isOver(ours, in: db) {
+        // Cut off here in the very epoch in which it ended there.
+        try checkIdle(ours)
+        try addAttempts(of: theirs, to: ours)
+        try setStatus(of: run, to: ours)
+        summary.extended += 1
       } else {
         summary.unchanged += 1
       }
@@ -170,6 +176,12 @@ private struct Merge {
     }
   }
 
+  /// Whether nothing more comes of a run by itself.
+  private func isOver(_ run: Int64, in database: Database) throws -> Bool {
+    let status = try String.fetchOne(database, sql: "SELECT status FROM run WHERE id = ?", arguments: [run])
+    return ["finished", "diverged", "failed"].contains(status)
+  }
+
   private func checkIdle(_ run: Int64) throws {
     guard let lease = try Row.fetchOne(db, sql: "SELECT * FROM lease WHERE run_id = ?", arguments: [run])
     else { return }
@@ -180,8 +192,7 @@ private struct Merge {
       heartbeat: try lease.decode(forColumn: "heartbeat"), now: now, seenFrom: LeaseHolder.current)
     {
       throw Obstacle(
-        reason:
-          "is being run here, and has more epochs there: merge again once process \(holder.process) on \(holder.host) has ended"
+        reason: "is being run here, and is further there: merge again once \(holder.words) has ended"
       )
     }
     try db.execute(sql: "DELETE FROM lease WHERE run_id = ?", arguments: [run])
@@ -294,10 +305,12 @@ private struct Merge {
   /// All that either store has of an experiment's claims, in the order in which it was settled.
   private func registrations() throws {
     let sql = "SELECT * FROM registration ORDER BY registered_at, version"
-    let theirs = Dictionary(grouping: try Row.fetchAll(source, sql: sql)) {
-      $0["experiment"] as String? ?? ""
+    let theirs = try Dictionary(grouping: Row.fetchAll(source, sql: sql)) {
+      try $0.decode(String.self, forColumn: "experiment")
     }
-    let ours = Dictionary(grouping: try Row.fetchAll(db, sql: sql)) { $0["experiment"] as String? ?? "" }
+    let ours = try Dictionary(grouping: Row.fetchAll(db, sql: sql)) {
+      try $0.decode(String.self, forColumn: "experiment")
+    }
     for experiment in theirs.keys.sorted() {
       let all = (ours[experiment] ?? []) + (theirs[experiment] ?? [])
       let ordered = try all.enumerated().map { index, row in

@@ -79,16 +79,21 @@ extension Store {
 
   /// Ends a run. Only a run with all its epochs can have finished: one that lacks some has failed, whatever
   /// its trainer said.
+  ///
+  /// - Returns: Why it has failed where it was said to have finished; `nil` where it is as was said.
+  @discardableResult
   public func end(
     _ identity: RunIdentity, _ status: RunStatus, reason: String? = nil, by holder: LeaseHolder? = nil,
     now: Double = Date().timeIntervalSince1970
-  ) throws {
+  ) throws -> String? {
+    var missing: String?
     try write { db in
       let id = try requiredRunID(identity, db)
       if let holder { try requireLease(ofRun: id, by: holder, db) }
       var (status, reason) = (status, reason)
-      if status == .finished, let missing = try missingEpochs(ofRun: id, db) {
-        (status, reason) = (.failed, "the trainer said that it had finished, \(missing)")
+      if status == .finished, let found = try missingEpochs(ofRun: id, db) {
+        missing = "the trainer said that it had finished, \(found)"
+        (status, reason) = (.failed, missing)
       }
       try db.execute(
         sql: "UPDATE run SET status = ?, reason = ? WHERE id = ?",
@@ -102,6 +107,7 @@ extension Store {
           """, arguments: [now, id, id])
       try db.execute(sql: "DELETE FROM lease WHERE run_id = ?", arguments: [id])
     }
+    return missing
   }
 
   /// What a run's record lacks of the epochs that its specification asks for; `nil` where nothing.

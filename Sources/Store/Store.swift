@@ -120,9 +120,12 @@ public final class Store: Sendable {
     }
   }
 
-  /// Where the runs of this store keep checkpoints: beside the file, under its name.
+  /// Where the runs of this store keep checkpoints: beside the file, under its name. By whatever link a store is reached, it is
+  /// the same folder, and no two stores have one.
   public var runsFolder: URL {
-    URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("checkpoints")
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let name = file.pathExtension == "sqlite" ? file.deletingPathExtension() : file
+    return name.appendingPathExtension("checkpoints")
   }
 
   /// How thoroughly commits are synced: 2 for each, before it is done.

@@ -1,3 +1,4 @@
+import FileErrors
 import Foundation
 import GRDB
 
@@ -37,7 +38,7 @@ extension Store {
     do {
       try FileManager.default.moveItem(atPath: aside, toPath: target)
     } catch {
-      throw failure("cannot be made: \(error.localizedDescription)")
+      throw failure("cannot be made: \(error.systemReason)")
     }
   }
 }

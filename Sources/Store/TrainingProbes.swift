@@ -76,15 +76,19 @@ extension Store {
         squaredGradientUncertainty: try row.decode(forColumn: "squared_gradient_uncertainty"),
         squaredXi: try row.decode(forColumn: "squared_xi"),
         squaredVarsigma: try row.decode(forColumn: "squared_varsigma"), estimates: [])
-      while let estimate = pending, estimate["step"] == step {
+      while let estimate = pending, try estimate.decode(Int.self, forColumn: "step") == step {
         record.estimates.append(
           TrainingProbeRecord.EstimateRecord(
-            estimator: estimate["estimator"], weightSum: estimate["weight_sum"],
-            squaredError: estimate["squared_error"], squaredBias: estimate["squared_bias"],
-            squaredNoise: estimate["squared_noise"], descent: estimate["descent"],
-            squaredNorm: estimate["squared_norm"], cosine: estimate["cosine"],
-            squaredErrorUncertainty: estimate["squared_error_uncertainty"],
-            cosineUncertainty: estimate["cosine_uncertainty"]))
+            estimator: try estimate.decode(forColumn: "estimator"),
+            weightSum: try estimate.decode(forColumn: "weight_sum"),
+            squaredError: try estimate.decode(forColumn: "squared_error"),
+            squaredBias: try estimate.decode(forColumn: "squared_bias"),
+            squaredNoise: try estimate.decode(forColumn: "squared_noise"),
+            descent: try estimate.decode(forColumn: "descent"),
+            squaredNorm: try estimate.decode(forColumn: "squared_norm"),
+            cosine: try estimate.decode(forColumn: "cosine"),
+            squaredErrorUncertainty: try estimate.decode(forColumn: "squared_error_uncertainty"),
+            cosineUncertainty: try estimate.decode(forColumn: "cosine_uncertainty")))
         pending = try estimates.next()
       }
       records.append(record)

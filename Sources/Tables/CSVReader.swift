@@ -1,4 +1,5 @@
 import CCSV
+import FileErrors
 import Foundation
 
 /// Reads a file of comma-separated values row by row, as RFC 4180 has it: quotes, line ends of either kind, a byte-order
@@ -70,7 +71,7 @@ public struct CSVReader: Sendable {
       throw CSVError(
         file: path,
         FileManager.default.fileExists(atPath: path)
-          ? "cannot be read: \(error.localizedDescription)" : "there is no such file")
+          ? "cannot be read: \(error.systemReason)" : "there is no such file")
     }
     defer { try? file.close() }
     try withoutActuallyEscaping(body) { body in
@@ -87,7 +88,7 @@ public struct CSVReader: Sendable {
         do {
           piece = try file.read(upToCount: 1 << 18)
         } catch {
-          throw CSVError(file: path, "cannot be read: \(error.localizedDescription)")
+          throw CSVError(file: path, "cannot be read: \(error.systemReason)")
         }
         guard var piece, !piece.isEmpty else { break }
         piece.withUnsafeBytes(bytes)

@@ -83,11 +83,11 @@ package final class ProbeMemory {
 /// Says when enough time has gone by since something was saved.
 struct SaveClock {
   private let seconds: Double
-  private var last = Date()
+  private var sinceLast = Stopwatch()
 
   init(minutes: Double) { seconds = 60 * minutes }
 
-  var isDue: Bool { Date().timeIntervalSince(last) >= seconds }
+  var isDue: Bool { sinceLast.seconds >= seconds }
 
-  mutating func restart() { last = Date() }
+  mutating func restart() { sinceLast.restart() }
 }

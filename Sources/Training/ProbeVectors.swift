@@ -1,4 +1,5 @@
 import Experiment
+import FileErrors
 import Foundation
 import MomentumAnalysis
 import Torch
@@ -14,7 +15,7 @@ struct ProbeVectors {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw StorageError("vectors cannot be saved in \(folder.path): \(error.localizedDescription)")
+      throw StorageError("vectors cannot be saved in \(folder.path): \(error.systemReason)")
     }
     try files.replace(folder.appendingPathComponent("README.md"), with: Data(Self.readme.utf8))
   }

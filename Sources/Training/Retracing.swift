@@ -19,7 +19,7 @@ extension TrainingState {
   ) throws {
     // The state before the first step follows from the seed.
     guard epoch > 0 else { return }
-    let places = RunFolder.places(in: folder, stepsPerEpoch: data.batchCount)
+    let places = try RunFolder.places(in: folder, stepsPerEpoch: data.batchCount)
     let wanted = RunFolder.Place.epoch(epoch)
     var reason = "is missing"
     for place in places where place.step(data.batchCount) <= wanted.step(data.batchCount) {

@@ -1,4 +1,5 @@
 import Experiment
+import FileErrors
 import Foundation
 
 /// A run's own folder: its checkpoints, and the records of its finished epochs and of its probes, one JSON line each.
@@ -37,14 +38,14 @@ public final class RunFolder {
       throw StorageError("cannot write \(path): \(String(cString: strerror(errno)))")
     }
     lock = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    let end = Date().addingTimeInterval(patience)
+    let waiting = Stopwatch()
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       guard errno == EWOULDBLOCK || errno == EINTR else {
         throw StorageError(
           "cannot lock \(path): \(String(cString: strerror(errno))). Two trainers could work in one folder: keep the store where "
             + "file locks work")
       }
-      guard Date() < end else {
+      guard waiting.seconds < patience else {
         let holder = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int32($0) }
         throw StorageError(
           "another trainer is at work in \(url.path)"
@@ -110,21 +111,35 @@ public final class RunFolder {
     }
   }
 
-  private static func places(in url: URL) -> [Place] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    return names.compactMap(Place.init)
+  private static func places(in url: URL) throws -> [Place] {
+    try ifThere(url) { try FileManager.default.contentsOfDirectory(atPath: $0.path) }?.compactMap(Place.init)
+      ?? []
+  }
+
+  /// What is read of a file or folder; `nil` where there is none. A disk that cannot be read just now, as one over a network, has
+  /// not lost anything: what is there must not be taken for gone, and removed.
+  private static func ifThere<Result>(_ url: URL, _ read: (URL) throws -> Result) throws -> Result? {
+    do {
+      return try read(url)
+    } catch let error as CocoaError where [.fileReadNoSuchFile, .fileNoSuchFile].contains(error.code) {
+      return nil
+    } catch {
+      throw StorageError("cannot read \(url.path): \(error.systemReason)")
+    }
   }
 
   /// Where there are checkpoints of in a folder, the newest first.
-  static func places(in url: URL, stepsPerEpoch: Int) -> [Place] {
-    places(in: url).sorted { $0.step(stepsPerEpoch) > $1.step(stepsPerEpoch) }
+  static func places(in url: URL, stepsPerEpoch: Int) throws -> [Place] {
+    try places(in: url).sorted { $0.step(stepsPerEpoch) > $1.step(stepsPerEpoch) }
   }
 
-  func places(stepsPerEpoch: Int) -> [Place] { Self.places(in: url, stepsPerEpoch: stepsPerEpoch) }
+  func places(stepsPerEpoch: Int) throws -> [Place] {
+    try Self.places(in: url, stepsPerEpoch: stepsPerEpoch)
+  }
 
   /// The epochs at whose ends there are checkpoint files of, ascending.
-  public func checkpointEpochs() -> [Int] {
-    Self.places(in: url).compactMap { if case .epoch(let epoch) = $0 { epoch } else { nil } }.sorted()
+  public func checkpointEpochs() throws -> [Int] {
+    try Self.places(in: url).compactMap { if case .epoch(let epoch) = $0 { epoch } else { nil } }.sorted()
   }
 
   func readCheckpoint(_ place: Place) throws -> SafeTensors { try Self.readCheckpoint(place, in: url) }
@@ -163,8 +178,8 @@ public final class RunFolder {
   }
 
   /// Epochs whose checkpoints some experiment has asked to keep.
-  private var kept: Set<Int> {
-    let text = (try? String(contentsOf: keptURL, encoding: .utf8)) ?? ""
+  private func kept() throws -> Set<Int> {
+    let text = try Self.ifThere(keptURL) { String(decoding: try Data(contentsOf: $0), as: UTF8.self) } ?? ""
     return Set(text.split(separator: "\n").compactMap { Int($0) })
   }
   private var keptURL: URL { url.appendingPathComponent("kept-epochs") }
@@ -172,6 +187,7 @@ public final class RunFolder {
   /// Remembers that checkpoints of these epochs are to stay: another experiment that has the run in common, and
   /// goes on with it, may not ask for them.
   func keep(_ epochs: Set<Int>) throws {
+    let kept = try kept()
     let all = kept.union(epochs)
     guard all != kept else { return }
     try files.replace(keptURL, with: Data(all.sorted().map { "\($0)\n" }.joined().utf8))
@@ -181,9 +197,9 @@ public final class RunFolder {
   /// while the run goes on, so that there is one before where the newest cannot be read, and the newest once it has ended.
   ///
   /// Those of later steps could not be gone on from, or training would be further: they are not the newest of anything.
-  func prune(_ spec: CheckpointSpec, step: Int, stepsPerEpoch: Int, hasEnded: Bool) {
-    let kept = kept
-    let places = places(stepsPerEpoch: stepsPerEpoch)
+  func prune(_ spec: CheckpointSpec, step: Int, stepsPerEpoch: Int, hasEnded: Bool) throws {
+    let kept = try kept()
+    let places = try places(stepsPerEpoch: stepsPerEpoch)
     let newest = places.filter { $0.step(stepsPerEpoch) <= step }.prefix(hasEnded ? 1 : 2)
     for place in places {
       var isWanted = newest.contains(place)
@@ -205,9 +221,9 @@ public final class RunFolder {
   // MARK: Records
 
   /// The records of epochs 1, 2, … as far as they go without a gap. What follows a torn line is not read.
-  func records() -> [EpochRecord] {
+  func records() throws -> [EpochRecord] {
     var records: [EpochRecord] = []
-    for record in Self.lines(of: EpochRecord.self, in: epochLog) {
+    for record in try Self.lines(of: EpochRecord.self, in: epochLog) {
       guard record.epoch == records.count + 1 else { break }
       records.append(record)
     }
@@ -218,9 +234,9 @@ public final class RunFolder {
   func write(_ records: [EpochRecord]) throws { try files.replace(epochLog, with: Self.encoded(records)) }
 
   /// The records of probes, in the order of their steps. What follows a torn line is not read.
-  func probeRecords() -> [TrainingProbeRecord] {
+  func probeRecords() throws -> [TrainingProbeRecord] {
     var records: [TrainingProbeRecord] = []
-    for record in Self.lines(of: TrainingProbeRecord.self, in: probeLog) {
+    for record in try Self.lines(of: TrainingProbeRecord.self, in: probeLog) {
       if let last = records.last, record.step <= last.step { break }
       records.append(record)
     }
@@ -238,8 +254,8 @@ public final class RunFolder {
     try files.append(Self.encoded(records), to: probeLog)
   }
 
-  private static func lines<Record: Decodable>(of type: Record.Type, in file: URL) -> [Record] {
-    guard let data = try? Data(contentsOf: file) else { return [] }
+  private static func lines<Record: Decodable>(of type: Record.Type, in file: URL) throws -> [Record] {
+    guard let data = try ifThere(file, { try Data(contentsOf: $0) }) else { return [] }
     let decoder = MessageCoding.decoder()
     var records: [Record] = []
     for line in data.split(separator: UInt8(ascii: "\n")) {
@@ -269,7 +285,7 @@ extension CheckpointError {
       error.file = file.path
       throw error
     } catch let error as CocoaError {
-      var failure = CheckpointError("cannot be read: \(error.localizedDescription)")
+      var failure = CheckpointError("cannot be read: \(error.systemReason)")
       failure.file = file.path
       throw failure
     }

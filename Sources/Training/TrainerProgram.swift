@@ -104,11 +104,11 @@ public enum TrainerProgram {
   private static func seldom(_ say: @escaping (TrainerMessage.Event) throws -> Void) -> (
     TrainerMessage.Event
   ) throws -> Void {
-    var last = Date.distantPast
+    var sinceLast: Stopwatch?
     return { event in
       if case .progress = event {
-        guard Date().timeIntervalSince(last) >= 30 else { return }
-        last = Date()
+        if let sinceLast, sinceLast.seconds < 30 { return }
+        sinceLast = Stopwatch()
       }
       try say(event)
     }

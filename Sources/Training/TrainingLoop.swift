@@ -67,7 +67,7 @@ package struct TrainingLoop {
   package func run(provenance: Provenance) throws {
     // Another experiment that has the run in common, and goes on with it, may keep fewer.
     let isKeptWhole = checkpoints.keep == .all
-    try folder.keep(Set(checkpoints.always + (isKeptWhole ? folder.checkpointEpochs() : [])))
+    try folder.keep(Set(checkpoints.always + (isKeptWhole ? try folder.checkpointEpochs() : [])))
     var work = Work(
       progress: ProgressClock(steps: training.epochs * data.batchCount), clock: minutes.map(SaveClock.init))
     let probed = try resume(&work, threads: provenance.threads ?? 1)
@@ -91,7 +91,7 @@ package struct TrainingLoop {
         // One that nobody asked for is of the kind that goes again.
         try save(&work, at: isDue ? .epoch(record.epoch) : .step(state.step))
         if isDue, isKeptWhole { try folder.keep([record.epoch]) }
-        folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: hasEnded)
+        try folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: hasEnded)
       }
       try say(.epoch(record))
       if stops { throw StopError(description: "told to stop: epoch \(record.epoch) is saved") }
@@ -117,11 +117,11 @@ package struct TrainingLoop {
   /// Where the run is probed, that is the newest one that its probes can go on from; where there is none, because the run
   /// was begun without, the probes begin where the run goes on.
   private func resume(_ work: inout Work, threads: Int) throws -> [TrainingProbeRecord] {
-    let records = folder.records()
+    let records = try folder.records()
     func freshProbe() -> TrainingProbe? {
       probes.map { TrainingProbe($0, of: state, data: data, threads: threads) }
     }
-    let places = folder.places(stepsPerEpoch: data.batchCount)
+    let places = try folder.places(stepsPerEpoch: data.batchCount)
     for needsMemory in probes == nil ? [false] : [true, false] {
       for place in places {
         do {
@@ -129,7 +129,10 @@ package struct TrainingLoop {
           let file = try folder.readCheckpoint(place)
           let step = file.metadata["step"].flatMap(Int.init) ?? 0
           let epochs = step / data.batchCount
-          guard epochs <= records.count else { continue }
+          guard epochs <= records.count else {
+            complain("the log of epochs ends before the checkpoint of step \(step); trying the one before")
+            continue
+          }
           if needsMemory {
             // Of the state before the first step there is nothing to remember, and to begin again is the last resort.
             guard step > 0, let memory = try folder.readProbeMemory(place) else { continue }
@@ -154,7 +157,7 @@ package struct TrainingLoop {
   private func probed(upTo step: Int, isContinued: Bool) throws -> [TrainingProbeRecord] {
     // A sweep without probes leaves those of others alone.
     guard probes != nil else { return [] }
-    let logged = folder.probeRecords()
+    let logged = try folder.probeRecords()
     let records = isContinued ? logged.filter { $0.step <= step } : []
     try folder.write(records)
     return records
@@ -165,7 +168,7 @@ package struct TrainingLoop {
   private func trainEpoch(_ work: inout Work) throws -> EpochRecord {
     let epoch = state.epoch
     var learningRate = state.learningRate(stepsPerEpoch: data.batchCount)
-    let start = Date()
+    let stepping = Stopwatch()
     let before = work.partial.seconds
     let batches = data.trainingBatches(epoch: epoch, skipping: state.step - epoch * data.batchCount)
     while let batch = try batches.next() {
@@ -188,13 +191,14 @@ package struct TrainingLoop {
       let isWithin = state.step < (epoch + 1) * data.batchCount
       let stops = isWithin && isToStop()
       if stops || (isWithin && work.clock?.isDue == true) {
-        work.partial.seconds = before + Date().timeIntervalSince(start)
+        work.partial.seconds = before + stepping.seconds
         try save(&work, at: .step(state.step))
-        folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: false)
+        try folder.prune(checkpoints, step: state.step, stepsPerEpoch: data.batchCount, hasEnded: false)
       }
       if stops { throw StopError(description: "told to stop: step \(state.step) is saved") }
     }
-    let trained = Date()
+    let seconds = before + stepping.seconds
+    let evaluation = Stopwatch()
     let train =
       training.evaluatesTrainingSplit(afterEpoch: epoch + 1)
       ? try evaluate(data.evaluationBatches(.train), &work) : nil
@@ -204,14 +208,13 @@ package struct TrainingLoop {
       throw DivergenceError(loss: sum.loss, "in the evaluation after epoch \(epoch + 1)")
     }
     state.epoch += 1
-    let seconds = before + trained.timeIntervalSince(start)
     let sum = work.partial.sum
     return EpochRecord(
       epoch: state.epoch, trainLoss: train?.loss, trainAccuracy: train?.accuracy, testLoss: test.loss,
       testAccuracy: test.accuracy, validationLoss: validation?.loss,
       validationAccuracy: validation?.accuracy, runningLoss: sum.loss, runningAccuracy: sum.accuracy,
       learningRate: learningRate, weightHash: try state.weightHash(), trainSeconds: seconds,
-      testSeconds: Date().timeIntervalSince(trained), imagesPerSecond: Double(sum.count) / max(seconds, 1e-9),
+      testSeconds: evaluation.seconds, imagesPerSecond: Double(sum.count) / max(seconds, 1e-9),
       peakMemoryBytes: Machine.peakMemoryBytes)
   }
 
@@ -275,17 +278,17 @@ private struct PartialEpoch: Codable {
 /// Decides when to say where the work stands: about once a second.
 struct ProgressClock {
   private let steps: Int
-  private var last = Date()
+  private var sinceLast = Stopwatch()
   private var images = 0
 
   init(steps: Int) { self.steps = steps }
 
   mutating func event(step: Int, epoch: Int, images: Int) -> TrainerMessage.Progress? {
     self.images += images
-    let elapsed = Date().timeIntervalSince(last)
+    let elapsed = sinceLast.seconds
     guard elapsed >= 1 else { return nil }
     defer {
-      last = Date()
+      sinceLast.restart()
       self.images = 0
     }
     return TrainerMessage.Progress(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiment
+import FileErrors
 import Foundation
 import Torch
 import Training
@@ -50,7 +51,7 @@ struct Trainer: ParsableCommand {
       let text = try String(contentsOf: URL(fileURLWithPath: profile), encoding: .utf8)
       experiment = try ExperimentSpec(parsing: text, file: profile)
     } catch {
-      let reason = error is ExperimentFileError ? "\(error)" : "\(profile): \(error.localizedDescription)"
+      let reason = error is ExperimentFileError ? "\(error)" : "\(profile): \(error.systemReason)"
       try? FileHandle.standardError.write(contentsOf: Data("rsgdm-trainer: \(reason)\n".utf8))
       throw ExitCode(65)
     }

@@ -125,6 +125,23 @@ extension CommandsTests {
       #expect(means.contains { abs($0 - (Double(stored.first ?? "") ?? .nan)) < 1e-9 }, "\(means) \(stored)")
     }
 
+    /// What became of the runs that are not compared is said, and the baseline is the experiment's whatever became of it.
+    @Test func runsThatWereLostAreCounted() async throws {
+      try lab.writeData(train: 20, test: 10)
+      try lab.writeExperiment(
+        seeds: 3, epochs: 1, optimizers: ["{name: sgdm}", "{name: rsgdm}", "{name: nesterov}"])
+      #expect(try await lab.sweep("--only", "optimizer=rsgdm").code == 0)
+      #expect(try await lab.sweep("--only", "optimizer=nesterov,seed=1").code == 0)
+      try lab.execute("UPDATE run SET status = 'diverged', reason = 'nan' WHERE seed = 3")
+      let end = try await lab.run("compare", "e.yaml")
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.output.contains("  sgdm: 0 of 3 runs have it; 3 not started\n"), "\(end.output)")
+      #expect(end.output.contains("  rsgdm: 2 of 3 runs have it; 1 diverged\n"))
+      #expect(end.output.contains("  nesterov: 1 of 3 runs have it; 2 not started\n"))
+      #expect(end.output.contains("  no difference: sgdm, the baseline, has no run\n"))
+      #expect(!end.output.contains("nesterov − rsgdm"))
+    }
+
     @Test(arguments: [
       ("optimizer,seed,accuracy\na,1,x\n", "t.csv, row 2: 'accuracy' is no number: 'x'"),
       (
@@ -149,6 +166,24 @@ extension CommandsTests {
       let end = try await lab.run(
         "compare", "--csv", "t.csv", "--metric", "accuracy", "--arm", "optimizer", "--pair", "seed")
       #expect(end.code == 65 && end.errors.hasPrefix("error: \(message)"), "\(end.code) \(end.errors)")
+    }
+
+    /// All tasks have one baseline; one that lacks it has no differences, and says so.
+    @Test func tasksHaveOneBaseline() async throws {
+      try lab.write(
+        "arm,task,x\na,p,1\na,p,2\nb,p,3\nb,p,5\nb,q,1\nb,q,2\nc,q,4\nc,q,6\n", to: "t.csv")
+      let command = ["compare", "--csv", "t.csv", "--metric", "x", "--arm", "arm", "--task", "task"]
+      for (baseline, differences) in [(nil, ["b − a"]), ("a", ["b − a"]), ("b", ["a − b", "c − b"])] {
+        let options = baseline.map { ["--baseline", $0] } ?? []
+        let end = try await Running(Programs.lab, command + options, in: lab.folder).end()
+        let found = ["a − b", "a − c", "b − a", "b − c", "c − a", "c − b"].filter {
+          end.output.contains("  \($0): ")
+        }
+        #expect(end.code == 0 && found == differences, "\(end.output)")
+        #expect(end.output.contains("no difference: a, the baseline, has no run") == (baseline != "b"))
+      }
+      let whole = try await Running(Programs.lab, command + ["--margin", "1e308"], in: lab.folder).end()
+      #expect(whole.code == 64 && whole.errors.contains("--margin must be above 0, and no more than 1e100"))
     }
 
     /// One run, or none in common, leaves that contrast out and says so.

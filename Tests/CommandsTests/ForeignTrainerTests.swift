@@ -116,6 +116,10 @@ extension CommandsTests {
         try lab.rows("SELECT DISTINCT status, reason FROM run") == [
           #""failed" "the trainer said that it had finished, with 0 of 2 epochs recorded""#
         ])
+      #expect(
+        sweep.errors.contains(
+          "sgdm seed 1: failed: the trainer said that it had finished, with 0 of 2 epochs recorded"),
+        "\(sweep.errors)")
     }
 
     /// One trainer's nonsense is its own failure; the sweep goes on.

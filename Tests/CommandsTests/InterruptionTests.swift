@@ -113,6 +113,30 @@ extension CommandsTests {
       try await goOn()
     }
 
+    /// What trainers have done of an epoch is not lost: they are given the time to save it.
+    @Test func trainersAreLeftToSave() async throws {
+      try lab.writeData(train: 8_000, test: 20)
+      try lab.writeExperiment(seeds: 1, epochs: 2, batchSize: 16, more: "checkpoints: {every: 2}")
+      let sweep = try lab.startSweep()
+      #expect(
+        try await wait {
+          let said = sweep.errors
+          return ["sgdm", "rsgdm"].allSatisfy { said.contains("] \($0) seed 1: started") } || !sweep.isRunning
+        })
+      try await Task.sleep(for: .milliseconds(300))
+      // Twice, as a shell and its terminal say it when they go away.
+      sweep.send(SIGHUP)
+      try await Task.sleep(for: .milliseconds(20))
+      sweep.send(SIGHUP)
+      let end = try await sweep.end(within: .seconds(20))
+      #expect(end.code == 75 && end.errors.hasSuffix("0 of 2 runs finished; the same command goes on\n"))
+      let saved = try lab.checkpoints().keys.filter { $0.contains("/step-") }
+      #expect(saved.count == 2 && !saved.contains { $0.hasSuffix("step-000000000.safetensors") }, "\(saved)")
+      #expect(try await lab.sweep().code == 0)
+      #expect(try await lab.sweep(store: "whole.sqlite").code == 0)
+      #expect(try lab.results() == lab.results("whole.sqlite"))
+    }
+
     /// Nobody may be reading what a program has to say, or its disk may be full.
     @Test func outputThatCannotBeWritten() async throws {
       func shell(_ words: String) async throws -> Ended {
@@ -125,6 +149,11 @@ extension CommandsTests {
       let export = try await shell("export epochs > /dev/full")
       #expect(export.code == 1 && !export.bySignal)
       #expect(export.errors.hasPrefix("error: standard output cannot be written to: "), "\(export.errors)")
+      for words in ["status e.yaml", "plan e.yaml", "compare e.yaml --json"] {
+        let end = try await shell(words + " > /dev/full")
+        let refusal = "standard output cannot be written to: No space left on device\n"
+        #expect(end.code == 1 && end.errors.hasSuffix(refusal), "\(end.errors)")
+      }
       // The reader goes away first.
       let piped = try await Running(
         "/bin/sh", ["-c", "('\(Programs.lab)' export epochs; echo $? >&2) | true"], in: lab.folder

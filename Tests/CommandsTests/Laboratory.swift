@@ -97,7 +97,9 @@ final class Laboratory {
 
   /// An experiment of 60 runs that claims that rsgdm is better, and a trainer whose accuracies follow from optimizer and seed: 90 and
   /// a little for the seed, and `gain` tenths more for rsgdm.
-  func writeClaimAndTrainer(gain: Int) throws {
+  ///
+  /// - Parameter more: What else is said of the claim, and further claims, in YAML.
+  func writeClaimAndTrainer(gain: Int, more: String = "") throws {
     let provenance =
       #"{"dataset-checksum":"00","dataset-official":false,"device":"abacus","engine":"sh","host":"h","#
       + #""processor":"p","project-version":"0","threads":1}"#
@@ -117,7 +119,7 @@ final class Laboratory {
       seeds: 30, epochs: 1,
       more: """
         trainer: [sh, trainer.sh]
-        claims: [{id: best, statement: it is better, metric: test-accuracy, better: rsgdm, baseline: sgdm}]
+        claims: [{id: best, statement: it is better, metric: test-accuracy, better: rsgdm, baseline: sgdm\(more)}]
         """)
   }
 

@@ -30,6 +30,9 @@ struct FakeJob: Job {
   let seed: Int
   let notes: Notes
   var hasWork = true
+  var isWanted = true
+  /// How it counts, whatever its trainer said.
+  var counts: Outcome?
   var refusesAt: Place?
 
   var title: String { "job \(seed)" }
@@ -39,6 +42,7 @@ struct FakeJob: Job {
   }
 
   func claim() throws -> TrainerRequest? {
+    if !isWanted { throw JobNotWanted() }
     try refuse(at: .claim)
     notes.add("claim \(seed)")
     return hasWork ? request(seed: seed) : nil
@@ -49,9 +53,10 @@ struct FakeJob: Job {
     notes.add("receive \(seed)")
   }
 
-  func end(_ outcome: Outcome, at time: Date?) throws {
+  func end(_ outcome: Outcome, at time: Date?) throws -> Outcome {
     try refuse(at: .end)
     notes.add("end \(seed)")
+    return counts ?? outcome
   }
 
   func release() { notes.add("release \(seed)") }

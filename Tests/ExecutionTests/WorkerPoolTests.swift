@@ -88,6 +88,26 @@ import Testing
       ])
   }
 
+  /// What nobody wants any more is passed over without a word, and a job may know better than its trainer how it ended.
+  @Test func jobsHaveTheLastWord() async throws {
+    var jobs = jobs(3)
+    jobs[1].isWanted = false
+    jobs[2].counts = .failed(reason: "not all of it")
+    let events = Notes()
+    let pool = pool(workers: 1, failFast: true) {
+      switch $0 {
+      case .ended(_, let title, let outcome): events.add("\(title) ended \(outcome)")
+      case .skipped(let title): events.add("\(title) skipped")
+      case .began, .said: break
+      }
+    } body: { _, _ in
+      .finished
+    }
+    let summary = try await pool.run(jobs + self.jobs(1))
+    #expect(summary == self.summary { ($0.finished, $0.skipped, $0.failed, $0.undone) = (1, 1, 1, 1) })
+    #expect(events.all == ["job 1 ended finished", #"job 3 ended failed(reason: "not all of it")"#])
+  }
+
   @Test func noJobsAreDoneAtOnce() async throws {
     #expect(try await pool(workers: 3) { _, _ in .finished }.run([]) == WorkerPool.Summary())
   }

@@ -120,6 +120,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("epochs: 4", "epochs: 0", "5:11: 'training.epochs' must be from 1 to 1000000, not 0"),
     Mistake("count: 2", "count: 0", "10:16: 'seeds.count' must be from 1 to 1000000, not 0"),
     Mistake(
+      "count: 2", "count: 1000000",
+      "10:8: 'seeds': 2 optimizers or learning rates with 1000000 seeds each are more than 1000000 runs"),
+    Mistake(
       "count: 2", "first: -1, count: 2", "10:16: 'seeds.first' must be from 0 to 2147483647, not -1"),
     Mistake(
       "momentum: 0.5", "momentum: 1.0",
@@ -282,7 +285,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "6:42: 'training.learning-rate.warm-up' must be from 0 to the 4 epochs of the training, not 5"),
     Mistake(
       "{name: rsgdm, momentum: 0.5}", "{name: rsgdm, learning-rate: {values: [0.1, 0.1000001]}}",
-      "9:5: two optimizers are called 'rsgdm @ 0.1': give one a 'label'"),
+      "9:5: 'rsgdm @ 0.1' stands for two learning rates: they are told apart by six digits"),
     Mistake(
       "  - {name: rsgdm, momentum: 0.5}\n",
       "  - {name: adamw}\n  - {name: adam, decay: decoupled}\n",

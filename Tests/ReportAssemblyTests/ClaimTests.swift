@@ -371,9 +371,67 @@ import Testing
       experiment: experiment, experimentText: "", runs: stored, commands: [])
     let curves = try #require(model.claims[0].curves)
     #expect(curves.seeds == 3 && curves.points.map(\.epoch) == [1, 3] && curves.epochs == 3)
+    // Of the second epoch nothing is known.
+    #expect(curves.verdict == .undecided)
     #expect(model.claims[0].plannedSeeds == 4)
     let drawn = try #require(model.curves.first { $0.metric == .trainAccuracy }?.series.first)
     #expect(drawn.runs.map(\.seed) == [1, 3, 4] && drawn.runs[1].epochs == [1, 3])
+  }
+
+  /// Where the training split is evaluated now and then, those are the epochs at which curves can be the same.
+  @Test func onlyEpochsThatAreMeasuredAreAskedFor() throws {
+    typealias Metric = ClaimSpec.Metric
+    let training = TrainingSpec(
+      epochs: 7, learningRate: LearningRateSpec(initial: 0.1), trainEvaluationEvery: 3)
+    #expect(Metric.trainLoss.epochs(of: training) == [3, 6, 7])
+    #expect(Metric.trainAccuracy.epochs(of: training, from: 7) == [7])
+    #expect(Metric.testAccuracy.epochs(of: training, from: 5) == [5, 6, 7])
+  }
+
+  // MARK: Divergence
+
+  /// rsgdm is ahead on each of five seeds; at the sixth some runs diverged.
+  @Test func whatIsLeftDecidesNothingForAnArmThatDiverged() throws {
+    func result(_ claim: ClaimSpec, diverged: Set<String>, gain: Double = 0.3) throws -> ClaimResult {
+      let results = try results([claim], seeds: 6, epochs: 2) { arm, seed in
+        if seed == 6, diverged.contains(arm) { return [70] }
+        return [70, 80 + 0.1 * Double(seed) + (arm == "rsgdm" ? gain + 0.02 * Double(seed) : 0)]
+      } status: { arm, seed in
+        seed == 6 && diverged.contains(arm) ? .diverged : .finished
+      }
+      return try #require(results.first)
+    }
+    func verdict(_ claim: ClaimSpec, _ diverged: Set<String>, gain: Double = 0.3) throws
+      -> ClaimResult.Verdict
+    {
+      try result(claim, diverged: diverged, gain: gain).verdict
+    }
+    #expect(try verdict(claim(), []) == .supported)
+    let lost = try result(claim(), diverged: ["rsgdm"])
+    #expect(lost.verdict == .undecided && lost.mean?.isWithheld == true && lost.needs.isEmpty)
+    #expect(lost.mean?.diverged == OneSidedDivergence(better: [6], baseline: []))
+    // Against an arm that diverged, and where both did, the others decide.
+    #expect(try verdict(claim(), ["sgdm"]) == .supported)
+    #expect(try verdict(claim(), ["sgdm", "rsgdm"]) == .supported)
+    #expect(try verdict(claim(), ["rsgdm"], gain: -0.5) == .contradicted)
+    #expect(try verdict(claim(), ["sgdm"], gain: -0.5) == .undecided)
+    // Less of a loss is better.
+    #expect(try verdict(claim(metric: .testLoss), ["rsgdm"]) == .undecided)
+    #expect(try verdict(claim(metric: .testLoss), ["sgdm"]) == .supported)
+    // They differ, whatever else they do; they are not the same where one of them diverges.
+    #expect(try verdict(claim(direction: .different), ["rsgdm"]) == .supported)
+    #expect(try verdict(claim(direction: .same, margin: 1), []) == .supported)
+    #expect(try verdict(claim(direction: .same, margin: 1), ["sgdm"]) == .undecided)
+    #expect(try verdict(claim(direction: .same, margin: 0.1), ["sgdm"]) == .contradicted)
+    #expect(try verdict(claim(margin: 1), [], gain: -0.07) == .equivalent)
+    #expect(try verdict(claim(margin: 1), ["sgdm"], gain: -0.07) == .undecided)
+    #expect(try verdict(curvesClaim(from: 2), []) == .supported)
+    #expect(try verdict(curvesClaim(from: 2), ["rsgdm"]) == .undecided)
+    // The last numbers of a run that is stored as finished may be none.
+    let infinite = try results([claim()], seeds: 6, epochs: 2) { arm, seed in
+      [70, arm == "rsgdm" ? seed == 6 ? .nan : 81 + 0.02 * Double(seed) : 80]
+    }
+    #expect(infinite[0].verdict == .undecided && infinite[0].mean?.diverged.better == [6])
   }
 
   /// Curves that touch the margin at one epoch are called the same no more often than α says, those within it are called
@@ -443,6 +501,34 @@ import Testing
     // Of a loss less is better; here it is 100 minus the accuracy.
     #expect(try found(speedClaim(30, metric: .testLoss)).mean?.pairs == answer.pairs)
     #expect(answer.measure == .epochsTo(.testAccuracy, target: 70))
+  }
+
+  /// A run that lacks the metric, as an imported one may, is none that never got there.
+  @Test func runsWithoutTheMetricAreNotSlow() throws {
+    let claim = speedClaim(70, metric: .trainAccuracy)
+    let experiment = SyntheticRuns.experiment(arms: Self.arms, seeds: 5, epochs: 4, claims: [claim])
+    func answer(_ lacks: (_ arm: String, _ seed: Int, _ epoch: Int) -> Bool) throws -> MeanAnswer {
+      let stored = curveRuns(experiment) { arm, seed in
+        (1...4).map { $0 >= (arm == "rsgdm" ? 2 : 3 + seed % 2) ? 70 : 60 }
+      }.map { run in
+        var run = run
+        for index in run.epochs.indices
+        where lacks(run.spec.optimizer.name.rawValue, run.spec.seed, index + 1) {
+          run.epochs[index].trainAccuracy = nil
+        }
+        return run
+      }
+      let results = try assembleReport(
+        experiment: experiment, experimentText: "", runs: stored, commands: []
+      ).claims
+      return try #require(results.first?.mean)
+    }
+    #expect(try answer { _, _, _ in false }.verdict == .supported)
+    let none = try answer { arm, _, _ in arm == "sgdm" }
+    #expect(none.verdict == .undecided && none.pairs.isEmpty && none.reached.map(\.arm) == ["rsgdm"])
+    // What is missing before the target counts, and what comes after does not.
+    #expect(try answer { _, seed, epoch in seed == 2 && epoch == 1 }.pairs.map(\.seed) == [1, 3, 4, 5])
+    #expect(try answer { _, seed, epoch in seed == 2 && epoch == 4 }.pairs.map(\.seed) == [1, 2, 3, 4, 5])
   }
 
   /// Runs that never get there may be any number of epochs apart: that arms are equally slow is not to be read off them.

@@ -78,6 +78,12 @@ import Testing
         identity: last.identity, spec: last.spec, status: .diverged, reason: "the loss became infinite"))
     let sooner = try grid(some)
     #expect(sooner.chosen == "sgdm @ 0.1" && sooner.rates.map(\.lost) == [0, 0, 1])
+    // One that is stored as finished and whose last numbers are none is lost, too.
+    let nan = try grid(
+      runs([
+        "sgdm @ 0.1": [(70, 70), (71, 71), (72, 72)], "sgdm @ 1": [(99, 99), (99, 99), (99, .infinity)],
+      ]))
+    #expect(nan.chosen == "sgdm @ 0.1" && nan.rates.map(\.lost) == [0, 0, 1])
   }
 
   @Test func ofEqualOnesTheLowest() throws {

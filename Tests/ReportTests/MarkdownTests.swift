@@ -19,8 +19,8 @@ import Testing
       opening
         == "This experiment trained ResNet20 on CIFAR-10 with sgdm and rsgdm, for 4 epochs from 3 seeds "
         + "each; all 6 runs finished. In final test accuracy rsgdm minus sgdm was +0.14 points (3 seeds, paired; "
-        + "95% interval +0.04 to +0.24, p = 0.031), beside the published +0.14, which supports that rsgdm is the "
-        + "better. In the momentum probes on the paths of sgdm (3 runs) the mean ‖ς‖/‖ξ‖ was 0.710, which "
+        + "95% interval +0.04 to +0.24), beside the published +0.14: the claim that “RSGDM tests better” is supported. "
+        + "In the momentum probes on the paths of sgdm (3 runs) the mean ‖ς‖/‖ξ‖ was 0.710, which "
         + "the formula brings to β = 0.9 as steps go by, and RSGDM's estimate was nearer to the full-batch gradient than SGDM's (mean squared distance 0.880 "
         + "‖G‖² against 0.920 ‖G‖²; difference −0.0400, 95% interval −0.0600 to −0.0200).")
   }
@@ -30,10 +30,81 @@ import Testing
     (0.14, "which supports that rsgdm is the better"),
   ]) func theVerdictFollowsTheInterval(_ mean: Double, _ words: String) async throws {
     var model = SyntheticModel.model()
+    model.claims = []
     model.headline = [SyntheticModel.difference("rsgdm", "sgdm", mean)]
+    model.headline[0].adjustedP = nil
     let opening = paragraph(try await markdown(model), below: "## What was asked and found")
     #expect(opening.contains(words))
     #expect(sentences(opening) == 3)
+    // One of several that are looked at together is no verdict where the adjusted test is none.
+    model.headline[0].adjustedP = 0.062
+    let adjusted = paragraph(try await markdown(model), below: "## What was asked and found")
+    if mean != 0.02 {
+      #expect(
+        adjusted.contains(
+          ", p = 0.031, by Holm's method = 0.062), which leaves undecided whether rsgdm is the better among so many "
+            + "differences."), "\(adjusted)")
+    }
+    model.headline[0].adjustedP = 0.04
+    #expect(try await markdown(model).contains(words))
+  }
+
+  /// What a claim is on is answered by the claim everywhere, at its level and by its verdict.
+  @Test func whatAClaimIsOnIsAnsweredByIt() async throws {
+    var model = SyntheticModel.model()
+    let interval = Interval(lower: -0.01, upper: 0.29)
+    let estimate = Estimate(count: 3, mean: 0.14, interval: interval)
+    let pairs = (1...3).map { SeedValue(seed: $0, value: 0.14) }
+    model.claims = [
+      ClaimResult(
+        id: "test", statement: "SGDM is better", level: 0.9964,
+        answer: .mean(
+          MeanAnswer(
+            measure: .metric(.testAccuracy, epochs: "final"), better: "sgdm", baseline: "rsgdm", pairs: pairs,
+            estimate: estimate))),
+      ClaimResult(
+        id: "error", statement: "nearer", level: 0.9964,
+        answer: .mean(
+          MeanAnswer(
+            measure: .normRatio(of: "error", path: "sgdm"), better: "rsgdm", baseline: "sgdm", pairs: pairs,
+            estimate: Estimate(count: 3, mean: 0.012, interval: Interval(lower: -0.013, upper: 0.036))))),
+    ]
+    let text = try await markdown(model)
+    let opening = paragraph(text, below: "## What was asked and found")
+    #expect(
+      opening.contains(
+        "In final test accuracy sgdm minus rsgdm was +0.14 points (3 seeds, paired; 99.64% interval −0.01 to +0.29): the claim "
+          + "that “SGDM is better” is undecided."), "\(opening)")
+    #expect(
+      opening.contains(
+        "and that rsgdm's estimate was nearer to the full-batch gradient than sgdm's is undecided (over all windows, the start of "
+          + "training among them where it is probed, the norm of its error was 1.012 times as large; 99.64% interval 0.987 to "
+          + "1.036)."), "\(opening)")
+    #expect(sentences(opening) == 3)
+    #expect(
+      text.contains(
+        "RSGDM's estimate is the nearer one. That is of the probes, in ‖G‖² and by an interval for this difference alone; the "
+          + "claim error, on the norms over all windows and at 99.64%, is undecided."))
+  }
+
+  /// What was stopped early is not said to hold with the probability of a number of seeds chosen beforehand.
+  @Test func intervalsAreForANumberChosenBeforehand() async throws {
+    var model = SyntheticModel.model()
+    let planned = "It is for a number of seeds chosen beforehand: before all seeds are in,"
+    #expect(try await markdown(model).contains(planned))
+    model.decisions = ["rsgdm is above sgdm"]
+    let stopped = try await markdown(model)
+    #expect(stopped.contains("It is for a number of seeds chosen beforehand, which this sweep's was not: "))
+    #expect(!stopped.contains("before all seeds are in"))
+    guard case .mean(var answer) = model.claims[0].answer else { throw CancellationError() }
+    answer.diverged = OneSidedDivergence(better: [4, 6])
+    model.claims[0].answer = .mean(answer)
+    let diverged = try await markdown(model)
+    #expect(
+      diverged.contains(
+        "rsgdm diverged at seeds 4 and 6, and sgdm did not: what the other seeds say is no verdict"))
+    #expect(diverged.contains("No verdict is given in favour of an arm that diverged at a seed where"))
+    #expect(diverged.contains("3 | **undecided** |"))
   }
 
   @Test func tablesHoldTheNumbers() async throws {
@@ -116,11 +187,11 @@ import Testing
         epoch: epoch, mean: mean, interval: Interval(lower: mean - width, upper: mean + width),
         simultaneous: Interval(lower: mean - 2 * width, upper: mean + 2 * width))
     }
-    func curves(_ margin: Double) -> ClaimResult.Answer {
+    func curves(_ margin: Double, epochs: Int) -> ClaimResult.Answer {
       .curves(
         CurvesAnswer(
           metric: .trainLoss, better: "rsgdm", baseline: "sgdm", fromEpoch: 3, margin: margin, seeds: 3,
-          epochs: 4,
+          epochs: epochs,
           points: [point(3, 0.5, 0.1), point(4, -0.2, 0.6)]))
     }
     model.claims = [
@@ -139,8 +210,9 @@ import Testing
           MeanAnswer(
             measure: .normRatio(of: "bias", path: "sgdm"), better: "rsgdm", baseline: "sgdm", pairs: pairs,
             estimate: estimate))),
-      ClaimResult(id: "curves", statement: "the same", answer: curves(1)),
-      ClaimResult(id: "apart", statement: "the same", answer: curves(0.25)),
+      ClaimResult(id: "curves", statement: "the same", answer: curves(1, epochs: 2)),
+      ClaimResult(id: "apart", statement: "the same", answer: curves(0.25, epochs: 4)),
+      ClaimResult(id: "partly", statement: "the same", answer: curves(1, epochs: 4)),
       ClaimResult(
         id: "identity", statement: "exact",
         answer: .identity(
@@ -173,10 +245,14 @@ import Testing
         "training loss from epoch 3 on: +0.500 at epoch 3, beyond the margin (95% interval of this epoch +0.400 to +0.600, of all at "
           + "once +0.300 to +0.700, 3 seeds); contradicted; margin ±0.25; at the 2 of 4 epochs that every run has the number of."
       ))
+    #expect(
+      text.contains(
+        "undecided; margin ±1; at the 2 of 4 epochs that every run has the number of, which says nothing of the others."
+      ))
     #expect(text.contains("| exact (identity) | – | at most 2.34e−7 | – | 3 | **supported** |"))
     #expect(text.contains("over 24 steps of 6 runs, with a tolerance of 1.00e−5; supported."))
     #expect(text.contains("| exact (limit) | – | – | – | 0 | **undecided** |"))
-    #expect(text.contains("so that all 4 hold together with the probability 1 − α (Bonferroni)"))
+    #expect(text.contains("so that all 5 hold together with the probability 1 − α (Bonferroni)"))
   }
 
   @Test func thePublishedTableStandsBesideWhatWasMeasured() async throws {
@@ -299,6 +375,34 @@ import Testing
     let text = try await markdown(model)
     #expect(text.contains("| Official files | no: made by hand |"))
     #expect(text.contains("**Not the official data set**"))
+  }
+
+  @Test func settingsThatGiveTheSameNumbersAreSaidToBeAlike() async throws {
+    var model = SyntheticModel.model()
+    let first = model.provenance[0]
+    #expect(try await !markdown(model).contains("settings are alike"))
+    var other = first
+    (other.jobs, other.host, other.secondsPerEpoch) = (2, "lab-2", 8.1)
+    model.provenance = [first, other]
+    #expect(try await markdown(model).contains("The 2 settings are alike in what numbers depend on"))
+    let changes: [(inout ProvenanceGroup) -> Void] = [
+      { $0.project = "0.1.0 (commit 1a2b3c5)" }, { $0.engine = "LibTorch 2.15.0" }, { $0.device = "cuda" },
+      { $0.processor = "Another CPU" }, { $0.threads = 1 }, { $0.threads = nil },
+      { $0.datasetChecksum = "abc124" },
+      { $0.datasetChecksum = nil },
+    ]
+    for change in changes {
+      var changed = other
+      change(&changed)
+      model.provenance = [first, other, changed]
+      #expect(try await markdown(model).contains("The runs were made in 3 different settings; numbers"))
+    }
+    model.provenance = [first, other].map {
+      var unknown = $0
+      unknown.threads = nil
+      return unknown
+    }
+    #expect(try await markdown(model).contains("The runs were made in 2 different settings; numbers"))
   }
 
   /// What is not known of some runs is no difference to what is known of others.

@@ -128,7 +128,7 @@ import Testing
         return sum + Double(state >> 11) * 0x1p-53
       }
     }
-    var (covered, pointwise) = (0, 0)
+    var (covered, pointwise, width) = (0, 0, 0.0)
     let repetitions = 200
     for _ in 0..<repetitions {
       let curves = (0..<10).map { _ in (0..<15).map { _ in normal() } }
@@ -136,9 +136,12 @@ import Testing
       if zip(band.lower, band.upper).allSatisfy({ $0 <= 0 && 0 <= $1 }) { covered += 1 }
       let intervals = try (0..<15).map { point in try ConfidenceInterval.mean(of: curves.map { $0[point] }) }
       if intervals.allSatisfy({ $0.contains(0) }) { pointwise += 1 }
+      width += (band.upper[0] - band.lower[0]) / (intervals[0].upper - intervals[0].lower)
     }
     #expect(Double(covered) / Double(repetitions) > 0.9, "\(covered)")
     #expect(Double(pointwise) / Double(repetitions) < 0.7, "\(pointwise)")
+    // Bonferroni's is 3.91/2.26 = 1.73 times as wide as one interval, and does not know how points go together.
+    #expect((1.4...2.6).contains(width / Double(repetitions)), "\(width / Double(repetitions))")
     // A constant point has no width, and does not widen the rest.
     let constant = try SimultaneousBand(of: (0..<8).map { [5, Double($0 % 3)] })
     #expect(constant.lower[0] == 5 && constant.upper[0] == 5 && constant.lower[1] < constant.mean[1])

@@ -17,6 +17,26 @@ import Testing
     #expect(contrast.improvement.probability > 0.5 && contrast.verdict == .equivalent)
   }
 
+  /// 70.5 − 70.45 and 50.1 − 50.05 are tied, whatever subtraction makes of them; and so are values that are equal with 0.
+  @Test func differencesAreTiedButForTheirRounding() throws {
+    let first = ["1": 70.5, "2": 50.1, "3": 60.3, "4": 60.1, "5": 0.3]
+    let second = ["1": 70.45, "2": 50.05, "3": 60.1, "4": 60.15, "5": 0.1 + 0.2]
+    let contrast = try Contrast(
+      ArmSample("a", first), minus: ArmSample("b", second), .init(isPaired: true))
+    let differences = try PairedDifference(first, minus: second).pairs.map(\.difference)
+    #expect(contrast.ranks == (try TestResult.signedRank([0.05, 0.05, 0.2, -0.05, 0])))
+    #expect(contrast.ranks != (try TestResult.signedRank(differences)))
+    #expect(contrast.ranks?.count == 4)
+  }
+
+  /// A difference so sure that its size has no interval that can be computed is still a difference.
+  @Test func aHugeEffectLeavesTheRest() throws {
+    let contrast = try Contrast(
+      ArmSample("a", ["1": 100, "2": 100, "3": 99.998]), minus: ArmSample("b", ["1": 10, "2": 10, "3": 10]),
+      .init(isPaired: true))
+    #expect(contrast.effect == nil && contrast.verdict == .above && (contrast.difference.p ?? 1) < 1e-8)
+  }
+
   /// The mean of the tasks' differences; standard errors and degrees of freedom by hand.
   @Test func differencesOverTasks() throws {
     let easy = try DifferenceOfMeans.welch([1, 2, 3, 4], minus: [2, 2, 1, 1])
@@ -33,6 +53,10 @@ import Testing
     // One task is the task itself.
     let one = try DifferenceOfMeans.overTasks([easy])
     #expect(isClose(one.p, try #require(easy.p)) && isClose(one.interval.lower, easy.interval.lower))
+    // A task whose differences do not vary is not one that is known for sure.
+    let constant = try PairedDifference(["a": 1.5, "b": 2.5], minus: ["a": 1.0, "b": 2]).test
+    let unsure = try DifferenceOfMeans.overTasks([easy, constant])
+    #expect(unsure.isDegenerate && unsure.p == nil && isClose(unsure.difference, (easy.difference + 0.5) / 2))
     // Two pairs have no g: d's bias is without bound.
     let pairs = try PairedDifference(["a": 1.0, "b": 3], minus: ["a": 0.0, "b": 1])
     #expect(try EffectSize(pairs).g == nil)

@@ -66,6 +66,11 @@ import Testing
     #expect(try SequentialDecision(small) == nil)
     #expect(try SequentialDecision(small, margin: 0.05)?.outcome == .equivalent)
     #expect(try SequentialDecision([1, 1, 1, 1]) == nil && SequentialDecision([1]) == nil)
+    // Where the question is the margin, to be on one side of 0 settles nothing.
+    #expect(try SequentialDecision(early, margin: 1000, isOfMargin: true)?.outcome == .equivalent)
+    let (lower, seen) = (decision.interval.lower, Array(early.prefix(decision.count)))
+    #expect(try SequentialDecision(early, margin: lower / 2, isOfMargin: true)?.outcome == .above)
+    #expect(try SequentialDecision(seen, margin: decision.mean, isOfMargin: true) == nil)
     #expect(throws: StatisticsError.self) { try SequentialDecision([1, 2, 3], margin: 0) }
   }
 

@@ -104,6 +104,26 @@ import Testing
     #expect(try there.count("SELECT COUNT(*) FROM attempt") == 1)
   }
 
+  /// Cut off here in the epoch in which it ended there: the end comes over, whichever store is merged into which.
+  @Test(arguments: [RunStatus.diverged, .failed, .finished]) func endsComeOverWithoutEpochs(_ end: RunStatus)
+    throws
+  {
+    _ = try run(1, in: store, status: .killed)
+    _ = try run(1, in: other, status: end)
+    #expect(try store.merge(other).extended == 1)
+    #expect(try store.runs()[0].status == end && store.runs()[0].reason == other.runs()[0].reason)
+    #expect(try here.count("SELECT COUNT(*) FROM attempt") == 2)
+    #expect(try store.merge(other).unchanged == 1)
+    // What is over stays as it is.
+    #expect(try other.merge(store).unchanged == 1)
+    #expect(try other.runs()[0].status == end)
+    // And what is at work here is not taken away.
+    _ = try run(2, in: store, status: nil)
+    _ = try run(2, in: other, status: end)
+    let conflict = try #require(try store.merge(other).conflicts.first)
+    #expect(conflict.reason.contains("is being run here, and is further there: merge again once process "))
+  }
+
   @Test func whatWasAtWorkThereIsKilledHereAndWhatWasNotBegunIsToBeHad() throws {
     let begun = try run(1, in: other, status: nil)
     let claimed = plannedRun(seed: 2)

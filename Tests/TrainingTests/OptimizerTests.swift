@@ -26,7 +26,7 @@ struct OptimizerTests {
   }
 
   static func largestDifference(_ first: [[Float]], _ second: [[Double]]) -> Double {
-    zip(first, second).flatMap { zip($0, $1).map { abs(Double($0) - $1) } }.max() ?? .infinity
+    TrainingTests.largestDifference(first.joined().map(Double.init), Array(second.joined()))
   }
 
   /// Each estimate by its definition as a weighted sum over all gradients so far: nothing is shared with the

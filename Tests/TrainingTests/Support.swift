@@ -50,6 +50,15 @@ func tinyRun(
     optimizer: optimizer, seed: seed)
 }
 
+/// Infinite where a difference is no number, which `max()` passes over, or numbers are missing.
+func largestDifference<Number: BinaryFloatingPoint>(_ found: [Number], _ truth: [Number]) -> Number {
+  guard found.count == truth.count else { return .infinity }
+  return zip(found, truth).reduce(0) { largest, pair in
+    let difference = abs(pair.0 - pair.1)
+    return difference.isNaN ? .infinity : max(largest, difference)
+  }
+}
+
 let provenance = Provenance(
   projectVersion: "test", engine: "test", device: "cpu", processor: "test", threads: 1, host: "test",
   datasetChecksum: "none", datasetOfficial: false)

@@ -29,13 +29,14 @@ struct TrainingLoopTests {
     }
   }
 
-  @Test(arguments: [
-    OptimizerSpec(name: .sgd), OptimizerSpec(name: .sgdm), OptimizerSpec(name: .rsgdm),
-    OptimizerSpec(name: .nesterov, convention: .heavyBall),
-  ])
-  func resumedEqualsUninterrupted(_ optimizer: OptimizerSpec) throws {
+  @Test(
+    arguments: [
+      OptimizerSpec(name: .sgd), OptimizerSpec(name: .sgdm), OptimizerSpec(name: .rsgdm),
+      OptimizerSpec(name: .nesterov, convention: .heavyBall),
+    ], [Precision.float32, .bfloat16])
+  func resumedEqualsUninterrupted(_ optimizer: OptimizerSpec, _ precision: Precision) throws {
     let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
-    let spec = tinyRun(optimizer)
+    let spec = tinyRun(optimizer, precision: precision)
     let expected = try train(spec, on: dataset, in: whole.url)
     let begun = try train(spec, on: dataset, in: parts.url, stopAfter: 1)
     #expect(begun.count == 1)
@@ -47,10 +48,12 @@ struct TrainingLoopTests {
 
   /// Told to stop at any step, a run loses none: it goes on from there, and no step is taken twice.
   /// However often it is told, and however seldom checkpoints are asked for.
-  @Test(arguments: [1, 2, 5], [1, 10]) func whatIsToldToStopLosesNothing(_ every: Int, _ epochs: Int) throws {
+  @Test(arguments: [1, 2, 5], [(1, Precision.float32), (10, .float32), (10, .bfloat16)])
+  func whatIsToldToStopLosesNothing(_ every: Int, _ run: (epochs: Int, precision: Precision)) throws {
+    let (epochs, precision) = run
     let checkpoints = CheckpointSpec(every: epochs, keep: .all)
     let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
-    let spec = tinyRun(OptimizerSpec(name: .rsgdm), epochs: 3)
+    let spec = tinyRun(OptimizerSpec(name: .rsgdm), epochs: 3, precision: precision)
     let task = TrainingProbeTask(every: 2, reference: .chunks(2))
     var steps = 0
     let expected = try tell(
@@ -151,6 +154,34 @@ struct TrainingLoopTests {
     let rest = try train(spec, on: dataset, in: folder.url, checkpoints: keepLast)
     #expect(rest.map(ScientificRecord.init) == expected.map(ScientificRecord.init))
     #expect(try RunFolder(folder.url).checkpointEpochs() == [8])
+  }
+
+  /// A log that cannot be read just now is not one that is empty: nothing is begun again, and nothing removed.
+  @Test(arguments: ["epochs.jsonl", "kept-epochs", "training-probes.jsonl"])
+  func whatCannotBeReadIsNotTakenForNothing(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let spec = tinyRun(epochs: 4)
+    let task = TrainingProbeTask(every: 2, reference: .chunks(2))
+    _ = try tell(spec, on: dataset, in: folder.url, probes: task, stopAfter: 3)
+    let before = try RunFolder(folder.url).checkpointEpochs()
+    #expect(before.contains(3))
+    let file = folder.url.appendingPathComponent(name)
+    let aside = folder.url.appendingPathComponent("\(name).aside")
+    let exists = FileManager.default.fileExists(atPath: file.path)
+    if exists { try FileManager.default.moveItem(at: file, to: aside) }
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+    let error = #expect(throws: StorageError.self) {
+      try tell(spec, on: dataset, in: folder.url, probes: task)
+    }
+    #expect(error?.description == "cannot read \(file.path): Is a directory")
+    #expect(try RunFolder(folder.url).checkpointEpochs() == before)
+    try FileManager.default.removeItem(at: file)
+    if exists { try FileManager.default.moveItem(at: aside, to: file) }
+    let whole = try TemporaryFolder()
+    let expected = try tell(spec, on: dataset, in: whole.url, probes: task)
+    let rest = try tell(spec, on: dataset, in: folder.url, probes: task)
+    #expect(rest.epochs.map(ScientificRecord.init) == expected.epochs.map(ScientificRecord.init))
+    #expect(rest.probes == expected.probes)
   }
 
   /// An experiment that keeps all checkpoints has them still when another has gone on with its run.

@@ -150,8 +150,8 @@ struct CompareCommand: AsyncParsableCommand {
     }
     if let target, !target.isFinite { throw ValidationError("--target must be a number, not \(target).") }
     _ = try profileThresholds()
-    if let margin, !(margin > 0 && margin.isFinite) {
-      throw ValidationError("--margin must be above 0, not \(margin).")
+    if let margin, !(margin > 0 && margin < 1e100) {
+      throw ValidationError("--margin must be above 0, and no more than 1e100, not \(margin).")
     }
   }
 
@@ -183,7 +183,7 @@ struct CompareCommand: AsyncParsableCommand {
       if json {
         try printJSON(ComparisonAnswer(comparison))
       } else {
-        print(ComparisonText(comparison, key: csv == nil ? "seed" : pair).text)
+        try printToStandardOutput(ComparisonText(comparison, key: csv == nil ? "seed" : pair).text)
       }
     }
   }
@@ -286,9 +286,9 @@ struct CompareCommand: AsyncParsableCommand {
               rates[method].map { String(format: "%.1f ± %.1f", 100 * $0.share, 100 * $0.error) } ?? "–"
             })
       }
-      print(ComparisonText.table(rows).joined(separator: "\n") + "\n")
+      try printToStandardOutput(ComparisonText.table(rows).joined(separator: "\n") + "\n")
     }
-    print(
+    try printToStandardOutput(
       "  \(count) runs per arm, \(repetitions) simulated comparisons of each kind; wanted: "
         + String(
           format: "%g%% and %g%%; ± is the standard error of the simulation", 100 * level, 100 * (1 - level)))

@@ -48,13 +48,14 @@ struct Comparison {
     var tasks: Int
     var arms: [Arm]
     var improvements: [Improvement]
+    /// Of the intervals over tasks, and of those of the probabilities of improvement: the fewest of any.
+    var resamples, improvementResamples: Int
     /// What makes the numbers other than one may expect, in sentences.
     var notes: [String]
   }
 
-  /// Of the intervals over tasks; there are fewer where there are very many values.
-  static let resamples = 20_000
-  static let improvementResamples = 2_000
+  private static let mostResamples = 20_000
+  private static let mostImprovementResamples = 2_000
   static let seed: UInt64 = 1
 
   let request: Request
@@ -76,11 +77,17 @@ struct Comparison {
       throw Failure(
         .badInput, "two arms are needed for a comparison, found: \(names.sorted().joined(separator: ", "))")
     }
+    // One for all tasks: contrasts with several baselines are not one comparison.
+    let baseline = request.baseline ?? input.baseline ?? input.groups.first?.arms.first?.name
     let options = Contrast.Options(isPaired: request.isPaired, level: request.level, margin: request.margin)
     var groups = try input.groups.map { group in
       let arms = try group.arms.map { try ArmSample($0.name, $0.values, level: request.level) }
-      var made = Group(metric: group.metric, task: group.task, arms: arms, contrasts: [], problems: [])
-      for (first, second) in Self.pairs(arms, request) {
+      var made = Group(
+        metric: group.metric, task: group.task, arms: arms, contrasts: [], problems: group.losses)
+      if !request.allPairs, let baseline, !arms.contains(where: { $0.name == baseline }) {
+        made.problems.append("no difference: \(baseline), the baseline, has no run")
+      }
+      for (first, second) in Self.pairs(arms, baseline: request.allPairs ? nil : baseline) {
         do {
           made.contrasts.append(try Contrast(first, minus: second, options))
         } catch let error as StatisticsError {
@@ -110,17 +117,15 @@ struct Comparison {
     aggregates = try Self.aggregates(groups, request)
   }
 
-  /// Every arm against the baseline, which is the first one where none is named; or every two.
-  private static func pairs(_ arms: [ArmSample], _ request: Request) -> [(ArmSample, ArmSample)] {
-    if request.allPairs {
+  /// Every arm against the baseline, where it is there; or every two, where none is named.
+  private static func pairs(_ arms: [ArmSample], baseline: String?) -> [(ArmSample, ArmSample)] {
+    guard let baseline else {
       return arms.indices.flatMap { second in
         arms.indices.dropFirst(second + 1).map { (arms[$0], arms[second]) }
       }
     }
-    guard let baseline = request.baseline.map({ name in arms.first { $0.name == name } }) ?? arms.first else {
-      return []
-    }
-    return arms.filter { $0.name != baseline.name }.map { ($0, baseline) }
+    guard let sample = arms.first(where: { $0.name == baseline }) else { return [] }
+    return arms.filter { $0.name != baseline }.map { ($0, sample) }
   }
 
   private static func notes(_ tasks: [Group], arms: [String]) -> [String] {
@@ -161,14 +166,15 @@ struct Comparison {
       func scores(_ name: String) throws -> TaskScores {
         try TaskScores(tasks.map { task in task.arms.first { $0.name == name }?.sorted ?? [] })
       }
+      let values = tasks.reduce(0) { $0 + $1.arms.reduce(0) { $0 + $1.sorted.count } }
+      let resamples = Self.resamples(Self.mostResamples, of: values)
+      let improvementResamples = Self.resamples(Self.mostImprovementResamples, of: values)
       let arms = try names.map { name in
         let scores = try scores(name)
         func estimate(_ aggregate: TaskScores.Aggregate) throws -> Estimate {
           (
             scores.value(aggregate),
-            try scores.interval(
-              aggregate, level: request.level,
-              resamples: Self.resamples(Self.resamples, of: scores.tasks.joined().count))
+            try scores.interval(aggregate, level: request.level, resamples: resamples)
           )
         }
         return Aggregate.Arm(
@@ -189,14 +195,13 @@ struct Comparison {
             first: pair[0], second: pair[1],
             result: try TaskImprovement(
               of: scores(pair[0]), over: scores(pair[1]), level: request.level,
-              resamples: Self.resamples(
-                Self.improvementResamples,
-                of: tasks.reduce(0) { $0 + $1.arms.reduce(0) { $0 + $1.sorted.count } })),
+              resamples: improvementResamples),
             difference: differences.count == tasks.count
               ? try .overTasks(differences, level: request.level) : nil)
         }
       return Aggregate(
-        metric: metric, tasks: tasks.count, arms: arms, improvements: improvements,
+        metric: metric, tasks: tasks.count, arms: arms, improvements: improvements, resamples: resamples,
+        improvementResamples: improvementResamples,
         notes: notes(tasks, arms: names))
     }
   }

@@ -84,7 +84,7 @@ struct ComparisonAnswer: Encodable {
     var tasks: Int
     var arms: [AggregateArm]
     var improvements: [Improvement]
-    var resamples, seed: Int
+    var resamples, improvementResamples, seed: Int
     var notes: [String]
   }
 
@@ -125,7 +125,8 @@ struct ComparisonAnswer: Encodable {
             first: $0.first, second: $0.second, probability: $0.result.probability,
             interval: Interval($0.result.interval), difference: $0.difference?.difference,
             differenceInterval: ($0.difference?.interval).map(Interval.init), differenceP: $0.difference?.p)
-        }, resamples: Comparison.resamples, seed: Int(Comparison.seed), notes: aggregate.notes)
+        }, resamples: aggregate.resamples, improvementResamples: aggregate.improvementResamples,
+        seed: Int(Comparison.seed), notes: aggregate.notes)
     }
   }
 }

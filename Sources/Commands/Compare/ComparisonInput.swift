@@ -12,11 +12,15 @@ struct ComparisonInput: Sendable {
     /// `nil` where the input names no tasks.
     var task: String?
     var arms: [(name: String, values: [String: Double])] = []
+    /// What became of planned runs that gave no value, in a sentence per arm.
+    var losses: [String] = []
   }
 
   var groups: [Group] = []
   /// Whether the keys say which values of two arms belong together.
   var hasKeys: Bool
+  /// The arm that others are compared with unless another is named; `nil` where that is the first one that came.
+  var baseline: String?
 
   /// Reads a file of comma-separated values with a row per run.
   ///
@@ -124,19 +128,33 @@ struct ComparisonInput: Sendable {
   /// The last epoch's numbers of an experiment's finished runs, under their seeds.
   init(_ experiment: ExperimentSpec, runs: [RunRecord], metrics: [StoredMetric]) {
     hasKeys = true
+    baseline = experiment.arms.first?.label
     let stored = Dictionary(runs.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
     let plan = Plan(experiment).runs
     for metric in metrics {
       var group = Group(metric: metric.rawValue)
       for arm in experiment.arms {
         var values: [String: Double] = [:]
-        for run in plan where run.label == arm.label {
-          guard let last = stored[run.identity]?.usableLast(epochs: experiment.training.epochs),
-            let value = metric.value(last), value.isFinite
-          else { continue }
+        var lost: [String: Int] = [:]
+        let planned = plan.filter { $0.label == arm.label }
+        for run in planned {
+          let record = stored[run.identity]
+          guard let last = record?.usableLast(epochs: experiment.training.epochs) else {
+            lost[record?.outcome(epochs: experiment.training.epochs) ?? "not started", default: 0] += 1
+            continue
+          }
+          guard let value = metric.value(last), value.isFinite else {
+            lost["without it", default: 0] += 1
+            continue
+          }
           values[String(run.spec.seed)] = value
         }
         if !values.isEmpty { group.arms.append((arm.label, values)) }
+        if !lost.isEmpty {
+          let words = lost.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+          group.losses.append(
+            "\(arm.label): \(values.count) of \(planned.count) runs have it; \(words)")
+        }
       }
       groups.append(group)
     }

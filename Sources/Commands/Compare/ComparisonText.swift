@@ -159,7 +159,10 @@ struct ComparisonText {
     }
     var lines = [
       "\(aggregate.metric) over \(aggregate.tasks) task\(aggregate.tasks == 1 ? "" : "s"), \(percentLevel) intervals of a "
-        + "bootstrap of runs within tasks (\(Comparison.resamples) resamples, seed \(Comparison.seed))",
+        + "bootstrap of runs within tasks (\(aggregate.resamples) resamples"
+        + (aggregate.improvements.isEmpty
+          ? "" : ", \(aggregate.improvementResamples) of a probability of improvement")
+        + ", seed \(Comparison.seed))",
       "",
     ]
     lines += Self.table([head] + rows) + [""]

@@ -19,7 +19,9 @@ struct ForestText {
       (low, high) = (min(low, -margin), max(high, margin))
     }
     let scale = Double(width - 1) / (high - low)
-    func place(_ value: Double) -> Int { min(width - 1, max(0, Int(((value - low) * scale).rounded()))) }
+    func place(_ value: Double) -> Int {
+      Int(min(Double(width - 1), max(0, ((value - low) * scale).rounded())))
+    }
     let names = drawn.map { "\($0.first) − \($0.second)" }
     let labels = names.map(\.count).max() ?? 0
     var lines: [String] = []

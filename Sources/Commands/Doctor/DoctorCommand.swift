@@ -91,7 +91,7 @@ struct DoctorCommand: AsyncParsableCommand {
     let (records, _) = try await cancellingOnSignals { try await check.compare(tell: printToStandardError) }
     try store.add(records)
     let finding = DeterminismFinding(records, of: check.run, experiment: experiment.name)
-    if json { try printJSON(finding) } else { print(finding.text) }
+    if json { try printJSON(finding) } else { try printToStandardOutput(finding.text) }
     if !finding.isRepeatable { throw ExitCode.failure }
   }
 
@@ -128,7 +128,7 @@ struct DoctorCommand: AsyncParsableCommand {
       } else {
         for finding in findings {
           let mark = finding.isThere ? "ok     " : finding.isNeeded ? "MISSING" : "absent "
-          print(
+          try printToStandardOutput(
             "\(mark)  \(finding.what.padding(toLength: 14, withPad: " ", startingAt: 0))  \(finding.details)")
         }
       }

@@ -13,17 +13,18 @@ struct StoreExamination {
     if json {
       try printJSON(check)
     } else if check.problems.isEmpty {
-      print("\(path): sound: every page, index and reference is as it has to be")
+      try printToStandardOutput("\(path): sound: every page, index and reference is as it has to be")
       let order = RunStatus.allCases.map(\.rawValue)
       let states = order.compactMap { state in check.runs[state].map { "\($0) \(state)" } }
-      print(
+      try printToStandardOutput(
         "  \(counted(check.runs.values.reduce(0, +), "run"))"
           + (states.isEmpty ? "" : ": " + states.joined(separator: ", ")))
-      print("  \(counted(check.epochs, "epoch"))")
-      print(
+      try printToStandardOutput("  \(counted(check.epochs, "epoch"))")
+      try printToStandardOutput(
         "  \(counted(check.probes, "probe")) with \(counted(check.probedSteps, "step")), "
           + "\(counted(check.probedTrainingSteps, "step")) probed in training")
-      print("  \(counted(check.determinismChecks, "check")) of whether training repeats itself")
+      try printToStandardOutput(
+        "  \(counted(check.determinismChecks, "check")) of whether training repeats itself")
     }
     guard let first = check.problems.first else { return }
     for problem in check.problems.dropFirst() where !json { printToStandardError("  \(problem)") }

@@ -120,7 +120,7 @@ struct ImportCommand: AsyncParsableCommand {
             file: file, sha256: hash, finished: summary.finished, incomplete: summary.incomplete,
             extended: summary.extended, unchanged: summary.unchanged, epochs: summary.epochs))
       } else {
-        print(Self.text(summary, experiment.name))
+        try printToStandardOutput(Self.text(summary, experiment.name))
       }
     }
   }

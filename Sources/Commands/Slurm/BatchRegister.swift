@@ -91,7 +91,8 @@ struct BatchRegister {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     for name in names where held[name] == nil {
       let batch = batch(name)
-      guard let requests = try? batch.requests(),
+      // Empty ones are being written.
+      guard let requests = try? batch.requests(), !requests.isEmpty,
         requests.allSatisfy({ statuses[$0.run.identity]?.status == .finished })
       else { continue }
       try? FileManager.default.removeItem(at: batch.folder)

@@ -90,7 +90,7 @@ struct CollectCommand: AsyncParsableCommand {
       if summary.failed > 0 { words.append("\(summary.failed) failed") }
       if summary.killed > 0 { words.append("\(summary.killed) killed: the sweep goes on with those") }
       printToStandardError(words.joined(separator: ", "))
-      if wasInterrupted || summary.undone > 0 { throw ExitCode.unfinished }
+      if wasInterrupted || summary.undone > 0 || !outstanding.undecided.isEmpty { throw ExitCode.unfinished }
       if summary.failed + summary.killed > 0 || !outstanding.lost.isEmpty { throw ExitCode.failure }
     }
   }

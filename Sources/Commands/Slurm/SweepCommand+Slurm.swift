@@ -28,7 +28,7 @@ extension SweepCommand {
     let sweep = SlurmSweep(
       experiment: experiment, spec: spec, store: store, register: register, trainer: trainer,
       dataset: dataset,
-      interval: interval, watch: watch)
+      interval: interval ?? Self.defaultInterval, watch: watch)
     // What was submitted before and is over by now counts as it ended, and is not submitted beside.
     let before = SlurmCollector(try await register.outstanding(watch: watch).tasks, slurm: register.slurm) {
       _ in
@@ -104,7 +104,7 @@ extension SweepCommand {
       printToStandardError("\(counted(tasks.count, "run")) with SLURM: waiting until they have saved")
     }
     try await collector.cancel(all: true)
-    let interval = min(interval, 2)
+    let interval = min(interval ?? Self.defaultInterval, 2)
     let (_, wasInterrupted) = try await cancellingOnSignals {
       do {
         var patience = SlurmPatience()
@@ -118,8 +118,11 @@ extension SweepCommand {
     try register.tidy()
     let summary = await collector.summary
     let ended = summary.finished + summary.diverged + summary.failed + summary.killed
+    let left = tasks.count - ended + lost
     printToStandardError(
-      "\(counted(tasks.count - ended + lost, "run")) taken back from SLURM"
+      (wasInterrupted
+        ? "\(counted(left, "run")) asked back from SLURM, not all given yet; the same command goes on"
+        : "\(counted(left, "run")) taken back from SLURM")
         + (ended > 0 ? ", \(ended) had ended" : ""))
     if wasInterrupted || outstanding.undecided.contains(where: planned.contains) { throw ExitCode.unfinished }
   }

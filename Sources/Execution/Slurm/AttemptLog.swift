@@ -1,4 +1,5 @@
 import Experiment
+import FileErrors
 import Foundation
 
 /// What the trainer of a task has said at one attempt, read on as it grows.
@@ -64,7 +65,7 @@ package struct AttemptLog: Sendable {
       data = try file.readToEnd() ?? Data()
       lastWritten = Self.time(of: url) ?? Date()
     } catch {
-      throw SlurmError(.unavailable, "\(url.path) cannot be read: \(error.localizedDescription)")
+      throw SlurmError(.unavailable, "\(url.path) cannot be read: \(error.systemReason)")
     }
     offset += UInt64(data.count)
     rest += data

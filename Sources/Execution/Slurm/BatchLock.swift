@@ -12,8 +12,8 @@ public final class BatchLock: Sendable {
       throw SlurmError(.unavailable, "\(file.path) cannot be written: \(String(cString: strerror(errno)))")
     }
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+    // Closed as this is thrown away.
     let reason = errno
-    close(descriptor)
     if reason == EWOULDBLOCK { return nil }
     throw SlurmError(.unavailable, "\(file.path) cannot be locked: \(String(cString: strerror(reason)))")
   }

@@ -1,4 +1,5 @@
 import Experiment
+import FileErrors
 import Foundation
 
 /// Requests that SLURM has carried out as the tasks of one array, and the folder in which both sides find them.
@@ -60,7 +61,7 @@ public struct SlurmBatch: Sendable {
         request.stopsAtEndOfInput = false
         return try request.encodedLine() + "\n"
       }
-      try Data(lines.joined().utf8).write(to: batch.requestsFile)
+      try Data(lines.joined().utf8).write(to: batch.requestsFile, options: .atomic)
       try MessageCoding.encoder().encode(about).write(to: batch.aboutFile)
       let script = SlurmScript(batch: batch, tasks: requests.count, command: command, spec: spec).text
       try Data(script.utf8).write(to: batch.script)
@@ -126,8 +127,7 @@ public struct SlurmBatch: Sendable {
     } catch {
       throw SlurmError(
         .unavailable,
-        "the batch's \(file.path) cannot be read: \((error as? CocoaError)?.localizedDescription ?? "\(error)")"
-      )
+        "the batch's \(file.path) cannot be read: \(error is CocoaError ? error.systemReason : "\(error)")")
     }
   }
 

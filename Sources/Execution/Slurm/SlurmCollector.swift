@@ -1,4 +1,5 @@
 import Experiment
+import FileErrors
 import Foundation
 
 /// A task of a submitted batch, and the job that takes what its trainer says.
@@ -216,10 +217,10 @@ public actor SlurmCollector {
     return try await end(followed, last.outcome(words, complaints: complaints))
   }
 
-  private func end(_ followed: Followed, _ outcome: Outcome) async throws -> Bool {
+  private func end(_ followed: Followed, _ said: Outcome) async throws -> Bool {
     let job = followed.task.job
     let time = followed.attempts.last.flatMap { log in log.began.map { max($0, log.lastWritten) } }
-    try await job.end(outcome, at: time)
+    let outcome = try await job.end(said, at: time)
     summary.count(outcome)
     watch(.ended(worker: followed.place, title: job.title, outcome))
     return true
@@ -248,7 +249,7 @@ public actor SlurmCollector {
           files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         }
       } catch {
-        throw SlurmError(.unavailable, "\(folder.path) cannot be read: \(error.localizedDescription)")
+        throw SlurmError(.unavailable, "\(folder.path) cannot be read: \(error.systemReason)")
       }
       names[task.task.batch.name] = Dictionary(grouping: files.compactMap(AttemptLog.Name.init), by: \.task)
         .mapValues { $0.sorted() }

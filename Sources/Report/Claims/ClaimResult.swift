@@ -47,6 +47,8 @@ public struct ClaimResult: Equatable, Sendable {
     }
   }
 
+  var hasOneSidedDivergence: Bool { !(mean?.diverged ?? curves?.diverged ?? .init()).isEmpty }
+
   /// The answer where it is read off one mean's interval.
   public var mean: MeanAnswer? { if case .mean(let answer) = answer { answer } else { nil } }
   public var curves: CurvesAnswer? { if case .curves(let answer) = answer { answer } else { nil } }

@@ -95,6 +95,10 @@ extension MeanAnswer {
       }
     }
     if let margin { text += "; margin ±\(NumberText.short(margin))" }
+    if !diverged.isEmpty {
+      text += "; \(diverged.sentence(better: better, baseline: baseline))"
+      if isWithheld { text += ": what the other seeds say is no verdict" }
+    }
     if !reached.isEmpty {
       let counts = reached.map {
         "\($0.reached) of \(NumberText.count($0.runs, "run")) of \(MarkdownText.escaped($0.arm))"
@@ -148,7 +152,9 @@ extension CurvesAnswer {
       + "\(range(point.simultaneous)), \(seeds) seeds); \(verdict.rawValue); margin ±\(NumberText.short(margin))"
     if points.count < epochs {
       text += "; at the \(points.count) of \(epochs) epochs that every run has the number of"
+      if verdict == .undecided { text += ", which says nothing of the others" }
     }
+    if !diverged.isEmpty { text += "; \(diverged.sentence(better: better, baseline: baseline))" }
     if let degenerate {
       text +=
         "; at epoch \(degenerate.epoch) the difference is the same for all seeds, which decides nothing there"
@@ -164,7 +170,7 @@ extension IdentityAnswer {
   var wording: ClaimWording {
     let formula =
       switch identity {
-      case .recursion: "‖ς − (βξ − β^t(g_1 − G_t))‖/‖ξ‖"
+      case .recursion: "‖ς − (βξ − β^t(G_1 − G_t))‖/‖ξ‖"
       case .limit: "the distance of ‖ς‖/‖ξ‖ from β"
       }
     func number(_ value: Double) -> String { NumberText.significant(value, digits: 3) }

@@ -8,7 +8,7 @@ struct ClaimsSection {
 
   var paragraphs: [String] {
     if model.claims.isEmpty { return [] }
-    return ["## Verdicts", table, Self.meaning(model.claims), model.verdictsTable?.link, details].compactMap(
+    return ["## Verdicts", table, meaning, model.verdictsTable?.link, details].compactMap(
       \.self) + history
   }
 
@@ -32,10 +32,11 @@ struct ClaimsSection {
   }
 
   /// How verdicts are read off the table.
-  static func meaning(_ claims: [ClaimResult]) -> String {
+  private var meaning: String {
+    let claims = model.claims
     let sampled = claims.filter { $0.identity == nil }
     let levels = Set(sampled.map(\.level)).sorted()
-    let percent = NumberText.list(levels.map(percent))
+    let percent = NumberText.list(levels.map(Self.percent))
     var sentences: [String] = []
     if sampled.count == 1 {
       sentences.append(
@@ -45,8 +46,20 @@ struct ClaimsSection {
       sentences.append(
         "The intervals are Student's t-intervals for means over seeds, of differences paired by seed, at \(percent)"
           + "\(levels.count == 1 ? " each" : ""), so that all \(sampled.count) hold together with the probability 1 − α (Bonferroni): no verdict has to be taken back for "
-          + "there being others. They are for a number of seeds chosen beforehand: before all seeds are in, a verdict is one so far."
+          + "there being others.")
+    }
+    if !sampled.isEmpty {
+      sentences.append(
+        "\(sampled.count == 1 ? "It is" : "They are") for a number of seeds chosen beforehand"
+          + (model.decisions.isEmpty
+            ? ": before all seeds are in, a verdict is one so far."
+            : ", which this sweep's was not: the probability holds for the interval given above, at which it stopped, and not for these.")
       )
+    }
+    if sampled.contains(where: \.hasOneSidedDivergence) {
+      sentences.append(
+        "No verdict is given in favour of an arm that diverged at a seed where the other did not, nor that two arms are the same "
+          + "where only one of them diverged.")
     }
     sentences.append(
       "*Supported*: the whole interval is on the side of no difference that is claimed; for a claim that two arms are the same, "

@@ -28,15 +28,16 @@ public struct CurvesAnswer: Equatable, Sendable {
   public var fromEpoch: Int
   public var margin: Double
   public var seeds: Int
-  /// How many epochs the experiment has from ``fromEpoch`` on; ``points`` are those that every run has the metric of.
+  /// After how many epochs, from ``fromEpoch`` on, the experiment measures the metric; ``points`` are those at which every run
+  /// has it.
   public var epochs: Int
   /// Empty where fewer than two seeds have both curves.
   public var points: [Point]
+  public var diverged: OneSidedDivergence
 
   public init(
     metric: Metric, better: String, baseline: String, fromEpoch: Int = 1, margin: Double, seeds: Int,
-    epochs: Int,
-    points: [Point]
+    epochs: Int, points: [Point], diverged: OneSidedDivergence = OneSidedDivergence()
   ) {
     self.metric = metric
     self.better = better
@@ -46,6 +47,7 @@ public struct CurvesAnswer: Equatable, Sendable {
     self.seeds = seeds
     self.epochs = epochs
     self.points = points
+    self.diverged = diverged
   }
 
   public var verdict: ClaimResult.Verdict {
@@ -53,8 +55,9 @@ public struct CurvesAnswer: Equatable, Sendable {
     if varying.contains(where: { $0.simultaneous.lower > margin || $0.simultaneous.upper < -margin }) {
       return .contradicted
     }
-    // Where differences do not vary there is no interval, and nothing is known of that epoch.
-    guard !points.isEmpty, varying.count == points.count else { return .undecided }
+    // Where differences do not vary there is no interval, and nothing is known of that epoch; nor of one that a run lacks. A
+    // curve that ends where the other goes on is not the same.
+    guard !points.isEmpty, varying.count == epochs, diverged.isEmpty else { return .undecided }
     return varying.allSatisfy { $0.interval.lower >= -margin && $0.interval.upper <= margin }
       ? .supported : .undecided
   }

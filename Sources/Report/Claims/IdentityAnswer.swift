@@ -1,7 +1,7 @@
 /// Whether an identity of the theory holds at every step of every probe: arithmetic, not inference.
 public struct IdentityAnswer: Equatable, Sendable {
   public enum Identity: Sendable {
-    /// ‖ς_t − (βξ_t − β^t(g_1 − G_t))‖/‖ξ_t‖.
+    /// ‖ς_t − (βξ_t − β^t(G_1 − G_t))‖/‖ξ_t‖.
     case recursion
     /// |‖ς_t‖/‖ξ_t‖ − β|, where the averages have settled.
     case limit

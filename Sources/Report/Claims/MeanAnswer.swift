@@ -47,12 +47,14 @@ public struct MeanAnswer: Equatable, Sendable {
   public var reached: [Reached]
   /// The probability with which so many pairs, spread as measured, find the published difference if it is there.
   public var power: Double?
+  /// Of a claim on a metric, which has no value for such a seed.
+  public var diverged: OneSidedDivergence
 
   public init(
     measure: Measure, better: String, baseline: String, direction: Direction = .better,
     margin: Double? = nil, publishedBetter: Double? = nil, publishedBaseline: Double? = nil,
     pairs: [SeedValue] = [], estimate: Estimate? = nil, optimism: Estimate? = nil, reached: [Reached] = [],
-    power: Double? = nil
+    power: Double? = nil, diverged: OneSidedDivergence = OneSidedDivergence()
   ) {
     self.measure = measure
     self.better = better
@@ -66,6 +68,7 @@ public struct MeanAnswer: Equatable, Sendable {
     self.optimism = optimism
     self.reached = reached
     self.power = power
+    self.diverged = diverged
   }
 
   public var publishedDifference: Double? {
@@ -92,9 +95,24 @@ public struct MeanAnswer: Equatable, Sendable {
     return interval.lower >= -margin && interval.upper <= margin
   }
 
+  public var verdict: ClaimResult.Verdict { isWithheld ? .undecided : verdictOnTheRest }
+
+  /// Whether the seeds that are left would decide in favour of an arm that diverged at others, or for there being no
+  /// difference where one arm diverged and the other did not. That two arms differ, they may decide.
+  public var isWithheld: Bool {
+    guard let mean = estimate?.mean else { return false }
+    let isBetter = (mean > 0) == isMoreBetter
+    return switch (direction, verdictOnTheRest) {
+    case (_, .undecided), (.different, .supported), (.same, .contradicted): false
+    case (.same, .supported), (_, .equivalent): !diverged.isEmpty
+    case (.better, .supported), (.better, .contradicted), (.different, .contradicted):
+      !(isBetter ? diverged.better : diverged.baseline).isEmpty
+    }
+  }
+
   /// A wrong verdict takes an interval that misses the true mean: if the interval holds it, a mean on one side of 0 is on that
   /// side, and one within the margin is within it.
-  public var verdict: ClaimResult.Verdict {
+  private var verdictOnTheRest: ClaimResult.Verdict {
     guard let interval = estimate?.interval, !interval.isDegenerate else { return .undecided }
     if direction == .same {
       if isWithinMargin { return .supported }

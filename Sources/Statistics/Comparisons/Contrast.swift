@@ -44,7 +44,7 @@ public struct Contrast: Equatable, Sendable {
   /// Of the signed-rank or rank-sum test: a second opinion that does not look at distances; `nil` where all differences
   /// are 0.
   public let ranks: TestResult?
-  /// `nil` where the values do not vary.
+  /// `nil` where the values do not vary, or so little that its interval is beyond what can be computed.
   public let effect: EffectSize?
   public let improvement: ProbabilityOfImprovement
   /// `nil` where no margin was named, or the values do not vary.
@@ -73,8 +73,10 @@ public struct Contrast: Equatable, Sendable {
       (onlyInFirst, onlyInSecond) = (paired.onlyInFirst, paired.onlyInSecond)
       difference = paired.test
       let differences = paired.pairs.map(\.difference)
-      ranks = differences.contains { $0 != 0 } ? try .signedRank(differences) : nil
-      effect = paired.test.t == nil ? nil : try EffectSize(paired)
+      ranks =
+        differences.contains { abs($0) > paired.rounding }
+        ? try .signedRank(differences, rounding: paired.rounding) : nil
+      effect = try? EffectSize(paired)
       improvement = try ProbabilityOfImprovement(
         of: paired.pairs.map(\.first), over: paired.pairs.map(\.second), level: options.level)
       correlation = paired.correlation
@@ -87,8 +89,7 @@ public struct Contrast: Equatable, Sendable {
       (onlyInFirst, onlyInSecond) = ([], [])
       difference = try .welch(first.sorted, minus: second.sorted, level: options.level)
       ranks = try .rankSum(first.sorted, second.sorted)
-      effect =
-        difference.t == nil ? nil : try EffectSize(first.sorted, minus: second.sorted, level: options.level)
+      effect = try? EffectSize(first.sorted, minus: second.sorted, level: options.level)
       improvement = try ProbabilityOfImprovement(of: first.sorted, over: second.sorted, level: options.level)
       (correlation, correlationInterval, pairingGain) = (nil, nil, nil)
     }

@@ -24,6 +24,8 @@ public struct PairedDifference<Key: Hashable & Comparable & Sendable>: Equatable
   /// Welch's half-width over the paired half-width, on the same pairs: above 1 where pairing narrowed the
   /// interval; `nil` where the paired interval has no width.
   public let gain: Double?
+  /// Differences that are no further apart than this are equal but for how subtraction rounds them.
+  public let rounding: Double
 
   /// Compares `first` minus `second` over the keys that both have.
   ///
@@ -45,7 +47,12 @@ public struct PairedDifference<Key: Hashable & Comparable & Sendable>: Equatable
     let seconds = pairs.map(\.second)
     let welch = try DifferenceOfMeans.welch(firsts, minus: seconds, level: level)
     let (mean, measuredSquares) = try centred(pairs.map(\.difference))
-    let squares = Self.varyOnlyByRounding(pairs) ? 0 : measuredSquares
+    rounding = 4 * pairs.reduce(0) { max($0, abs($1.first), abs($1.second)) }.ulp
+    // 94.1 − 94.0 and 93.1 − 93.0 are the same difference, and a test that took their 14th digit for spread would find it
+    // overwhelming.
+    let differences = pairs.map(\.difference)
+    let spread = (differences.max() ?? 0) - (differences.min() ?? 0)
+    let squares = spread <= rounding ? 0 : measuredSquares
     let count = Double(pairs.count)
     standardDeviation = (squares / (count - 1)).squareRoot()
     test = try DifferenceOfMeans(
@@ -54,13 +61,5 @@ public struct PairedDifference<Key: Hashable & Comparable & Sendable>: Equatable
     correlation = try pearsonCorrelation(firsts, seconds)
     let gain = welch.interval.halfWidth / test.interval.halfWidth
     self.gain = gain.isFinite ? gain : nil
-  }
-  /// Whether the differences vary by no more than subtraction rounds them: 94.1 − 94.0 and 93.1 − 93.0 are
-  /// the same difference, and a test that took their 14th digit for spread would find it overwhelming.
-  private static func varyOnlyByRounding(_ pairs: [Pair]) -> Bool {
-    let differences = pairs.map(\.difference)
-    let largest = pairs.reduce(0) { max($0, abs($1.first), abs($1.second)) }
-    guard let low = differences.min(), let high = differences.max() else { return true }
-    return high - low <= 4 * largest.ulp
   }
 }

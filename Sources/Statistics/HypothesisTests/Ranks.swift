@@ -1,14 +1,15 @@
 /// Twice the midranks of `values`, so that they are whole: equal values share the mean of their ranks.
 ///
-/// Also Σ(t³ − t) over the groups of t equal values, which normal approximations need.
-func doubledMidranks(_ values: [Double]) -> (ranks: [Int], ties: Double) {
+/// Also Σ(t³ − t) over the groups of t equal values, which normal approximations need. Values that are no further than
+/// `rounding` above the least of their group are equal to it.
+func doubledMidranks(_ values: [Double], rounding: Double = 0) -> (ranks: [Int], ties: Double) {
   let order = values.indices.sorted { values[$0] < values[$1] }
   var ranks = [Int](repeating: 0, count: values.count)
   var ties = 0.0
   var start = 0
   while start < order.count {
     var end = start + 1
-    while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+    while end < order.count, values[order[end]] <= values[order[start]] + rounding { end += 1 }
     // Ranks start + 1 … end: their mean, doubled, is start + 1 + end.
     for position in start..<end { ranks[order[position]] = start + 1 + end }
     let count = Double(end - start)

@@ -8,12 +8,16 @@ extension TestResult {
   /// Source: F. Wilcoxon, Biometrics Bulletin 1 (1945), pp. 80–83; for ties, E. L. Lehmann, Nonparametrics (1975),
   /// section 3.2.
   ///
+  /// - Parameter rounding: Differences up to this are 0, and |d| no further apart than this are tied: values that are given
+  ///   in decimals do not subtract to the bit.
   /// - Throws: ``StatisticsError`` where no difference is left or one is not finite.
-  public static func signedRank(_ differences: [Double]) throws(StatisticsError) -> TestResult {
+  public static func signedRank(_ differences: [Double], rounding: Double = 0) throws(StatisticsError)
+    -> TestResult
+  {
     try requireFinite(differences)
-    let used = differences.filter { $0 != 0 }
+    let used = differences.filter { abs($0) > rounding }
     guard !used.isEmpty else { throw StatisticsError(.tooFewValues(needed: 1, found: 0)) }
-    let (ranks, ties) = doubledMidranks(used.map(abs))
+    let (ranks, ties) = doubledMidranks(used.map(abs), rounding: rounding)
     let doubled = zip(used, ranks).reduce(0) { $0 + ($1.0 > 0 ? $1.1 : 0) }
     let statistic = Double(doubled) / 2
     let count = Double(used.count)

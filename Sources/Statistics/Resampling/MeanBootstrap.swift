@@ -46,16 +46,18 @@ extension Bootstrap {
     return try Bootstrap(strata: [values.count], resamples: resamples, seed: seed)
       .replicates(scratch: deviations) { drawn, deviations in
         deviations.withUnsafeBufferPointer { deviations in
+          // From one of the values drawn, so that one value, drawn again and again, does not vary.
+          let origin = drawn.first.map { deviations[Int($0)] } ?? 0
           var (sum, squares) = (0.0, 0.0)
           for index in drawn {
-            let value = deviations[Int(index)]
+            let value = deviations[Int(index)] - origin
             sum += value
             squares += value * value
           }
           let variance = (squares - sum * sum / count) / (count - 1)
-          // One value, drawn again and again, varies by rounding alone.
+          // Values that are equal but for their rounding do not either.
           let hasSpread = variance > 1e-24 * largest * largest
-          return (centre + sum / count, hasSpread ? (variance / count).squareRoot() : 0)
+          return (centre + (origin + sum / count), hasSpread ? (variance / count).squareRoot() : 0)
         }
       }
   }

@@ -2,7 +2,8 @@ extension DifferenceOfMeans {
   /// The differences on several tasks averaged, each task's counting the same, with Student's interval.
   ///
   /// Runs of different tasks are taken as independent, so that squared standard errors add up; degrees of freedom are
-  /// Satterthwaite's. It is about these tasks, not about others that they might stand for.
+  /// Satterthwaite's. Where a task's differences do not vary nothing says how sure it is of its own, nor then how sure all are:
+  /// the result is degenerate. It is about these tasks, not about others that they might stand for.
   ///
   /// Source: F. E. Satterthwaite, Biometrics Bulletin 2 (1946), pp. 110–114.
   ///
@@ -15,7 +16,7 @@ extension DifferenceOfMeans {
     guard !tasks.isEmpty else { throw StatisticsError(.tooFewValues(needed: 1, found: 0)) }
     let count = Double(tasks.count)
     let variances = tasks.map { $0.standardError * $0.standardError }
-    let variance = variances.reduce(0, +)
+    let variance = tasks.contains(where: \.isDegenerate) ? 0 : variances.reduce(0, +)
     let spread = zip(variances, tasks).reduce(0) {
       $0 + ($1.0 > 0 ? $1.0 * $1.0 / $1.1.degreesOfFreedom : 0)
     }

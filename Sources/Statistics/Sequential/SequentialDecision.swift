@@ -1,7 +1,7 @@
 /// What a sequence of paired differences has settled so far, by the interval that holds at every look.
 public struct SequentialDecision: Equatable, Sendable {
   public enum Outcome: String, Sendable {
-    /// The mean difference is above 0, or below.
+    /// The mean difference is above 0, or below; or above the margin, or below its negative, where that is asked.
     case above, below
     /// Within the margin.
     case equivalent
@@ -19,13 +19,18 @@ public struct SequentialDecision: Equatable, Sendable {
   /// - Parameters:
   ///   - differences: In an order that does not depend on their values, such as the seeds'.
   ///   - margin: Also settled is that the mean is within ± this, where the interval is.
+  ///   - isOfMargin: Whether the question is the margin itself: a mean that is on one side of 0, and may be within the margin
+  ///     or beyond it, settles nothing.
   /// - Throws: ``StatisticsError`` for a value that is not finite, a level outside (0, 1) or a margin that is not above 0.
-  public init?(_ differences: [Double], level: Double = 0.95, margin: Double? = nil) throws(StatisticsError) {
+  public init?(
+    _ differences: [Double], level: Double = 0.95, margin: Double? = nil, isOfMargin: Bool = false
+  ) throws(StatisticsError) {
     if let margin, !(margin > 0) {
       throw StatisticsError(.outOfDomain(parameter: "the margin", value: margin))
     }
     try requireLevel(level)
     guard differences.count >= 2 else { return nil }
+    let bound = isOfMargin ? margin ?? 0 : 0
     for count in 2...differences.count {
       let seen = Array(differences.prefix(count))
       let (mean, squares) = try centred(seen)
@@ -34,9 +39,9 @@ public struct SequentialDecision: Equatable, Sendable {
         continue
       }
       let outcome: Outcome
-      if interval.lower > 0 {
+      if interval.lower > bound {
         outcome = .above
-      } else if interval.upper < 0 {
+      } else if interval.upper < -bound {
         outcome = .below
       } else if let margin, interval.lower > -margin, interval.upper < margin {
         outcome = .equivalent
