@@ -121,7 +121,7 @@ public final class Store: Sendable {
   }
 
   /// Where the runs of this store keep checkpoints: beside the file, under its name. By whatever link a store is reached, it is
-  /// the same folder, and no two stores have one.
+  /// the same folder. Stores that differ in more than `.sqlite` have folders of their own.
   public var runsFolder: URL {
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let name = file.pathExtension == "sqlite" ? file.deletingPathExtension() : file

@@ -74,6 +74,17 @@ extension CommandsTests {
       #expect(try await lab.sweep().code == 0)
     }
 
+    /// Two arms on different files are no comparison, whichever is run alone.
+    @Test func armsThatAreRunAloneReadTheSameData() async throws {
+      try lab.writeExperiment(seeds: 1, epochs: 1)
+      #expect(try await lab.sweep("--only", "optimizer=sgdm").code == 0)
+      try lab.writeData(train: 160, seed: 2)
+      let other = try await lab.sweep("--only", "optimizer=rsgdm")
+      let refusal = "sgdm seed 1 was made on other data"
+      #expect(other.code == 65 && other.errors.contains(refusal), "\(other.errors)")
+      #expect(try lab.rows("SELECT COUNT(*) FROM run") == ["1"])
+    }
+
     @Test func aKilledTrainer() async throws {
       let (sweep, trainers) = try await sweepInTheMiddle()
       kill(trainers[0], SIGKILL)

@@ -14,6 +14,18 @@ import Testing
     #expect(throws: StoreError.self) { try Store(path: path ?? scratch.file, access) }
   }
 
+  /// Stores of other names have other folders for checkpoints, and no store has two.
+  @Test func checkpointsAreBesideTheFileThatIsMeant() throws {
+    func folder(_ name: String) throws -> String {
+      try Store(path: "\(scratch.path)/\(name)").runsFolder.lastPathComponent
+    }
+    #expect(try folder("lab.sqlite") == "lab.checkpoints" && folder("lab.db") == "lab.db.checkpoints")
+    let elsewhere = try Scratch()
+    let link = "\(elsewhere.path)/other.sqlite"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: scratch.file)
+    #expect(try Store(path: link).runsFolder.path == Store(path: scratch.file).runsFolder.path)
+  }
+
   @Test func aFreshFileHasAllTables() throws {
     let store = try Store(path: scratch.file)
     #expect(try store.runs().isEmpty)
