@@ -1,5 +1,6 @@
 import Experiment
 import Foundation
+import Report
 import Statistics
 import Store
 
@@ -78,22 +79,20 @@ actor ClaimWatch {
       },
       uniquingKeysWith: { first, _ in first })
     var differences: [Double] = []
-    var hasDiverged = (better: false, baseline: false)
+    var diverged = OneSidedDivergence()
     for pair in runs {
       guard let better = stored[pair.better], let baseline = stored[pair.baseline],
         better.status.isOver, baseline.status.isOver
       else { break }
       if let x = value(better), let y = value(baseline) { differences.append(x - y) }
       let epochs = experiment.training.epochs
-      switch (better.hasDiverged(epochs: epochs), baseline.hasDiverged(epochs: epochs)) {
-      case (true, false): hasDiverged.better = true
-      case (false, true): hasDiverged.baseline = true
-      case (true, true), (false, false): break
-      }
+      diverged.add(
+        seed: better.spec.seed, better: better.hasDiverged(epochs: epochs),
+        baseline: baseline.hasDiverged(epochs: epochs))
     }
     let settled = try SequentialDecision(
       differences, level: level, margin: margin, isOfMargin: direction == .same)
-    guard let found = settled, !isWithheld(found.outcome, hasDiverged) else { return nil }
+    guard let found = settled, side(of: found.outcome).map(diverged.withholds) != true else { return nil }
     let record = DecisionRecord(
       claim: claim.id, better: contrast.better, baseline: contrast.baseline,
       metric: contrast.metric.rawValue,
@@ -105,15 +104,12 @@ actor ClaimWatch {
     return record
   }
 
-  /// As ``Report/MeanAnswer/isWithheld``.
-  private func isWithheld(
-    _ outcome: SequentialDecision.Outcome, _ hasDiverged: (better: Bool, baseline: Bool)
-  ) -> Bool {
+  /// Whose side a decision takes; `nil` where it says no more than that the arms differ.
+  private func side(of outcome: SequentialDecision.Outcome) -> OneSidedDivergence.Side? {
     switch (outcome, direction) {
-    case (.equivalent, _): hasDiverged.better || hasDiverged.baseline
-    case (_, .different), (_, .same): false
-    case (_, .better):
-      (outcome == .above) == contrast.metric.isAccuracy ? hasDiverged.better : hasDiverged.baseline
+    case (.equivalent, _): .neither
+    case (_, .different), (_, .same): nil
+    case (_, .better): (outcome == .above) == contrast.metric.isAccuracy ? .better : .baseline
     }
   }
 

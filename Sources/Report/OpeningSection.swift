@@ -66,7 +66,7 @@ struct OpeningSection {
     if let claim = model.claimOnErrors(on: summary.arm), let mean = claim.mean,
       let interval = mean.estimate?.interval, !interval.isDegenerate
     {
-      func ratio(_ value: Double) -> String { NumberText.fixed(1 + value, decimals: 3) }
+      let ratio = claim.wording.number
       return
         "that \(mean.better)'s estimate was nearer to the full-batch gradient than \(mean.baseline)'s is "
         + "\(claim.verdict.rawValue) (over all windows, the start of training among them where it is probed, the norm of its "

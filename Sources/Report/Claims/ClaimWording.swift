@@ -22,7 +22,7 @@ extension ClaimResult {
 
 extension MeanAnswer {
   /// Whether there is a difference, and none that matters.
-  var isSmall: Bool { direction != .same && verdict != .equivalent && isWithinMargin }
+  var isSmall: Bool { direction != .same && verdict != .equivalent && isWithinMargin && !isWithheld }
 
   /// With its sign, or, of a ratio minus 1, the ratio.
   private func number(_ value: Double) -> String {

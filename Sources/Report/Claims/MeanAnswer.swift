@@ -104,9 +104,9 @@ public struct MeanAnswer: Equatable, Sendable {
     let isBetter = (mean > 0) == isMoreBetter
     return switch (direction, verdictOnTheRest) {
     case (_, .undecided), (.different, .supported), (.same, .contradicted): false
-    case (.same, .supported), (_, .equivalent): !diverged.isEmpty
+    case (.same, .supported), (_, .equivalent): diverged.withholds(.neither)
     case (.better, .supported), (.better, .contradicted), (.different, .contradicted):
-      !(isBetter ? diverged.better : diverged.baseline).isEmpty
+      diverged.withholds(isBetter ? .better : .baseline)
     }
   }
 
